@@ -1,0 +1,162 @@
+"""Users, the tree of groups that they are in, and the rights that both hold."""
+
+import uuid
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Permission
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from mptt.models import MPTTModel, TreeForeignKey
+
+from accounts.enums import Audience
+
+
+class UserGroup(MPTTModel):
+    """A gebruikersgroep: gives its members rights, and inherits those of the group above it.
+
+    Marked as team (casemanagementteam, toewijzingsrol) it can be given tasks: one user per team per node.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    parent = TreeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("name"), max_length=100)
+    key = models.SlugField(_("key"), max_length=60, null=True, blank=True, unique=True)
+    audience = models.CharField(_("audience"), max_length=10, choices=Audience.choices, default=Audience.INTERNAL)
+    is_team = models.BooleanField(_("case management team"), default=False)
+    permissions = models.ManyToManyField(Permission, verbose_name=_("rights"), blank=True, related_name="+")
+
+    class MPTTMeta:
+        order_insertion_by = ["name"]
+
+    class Meta:
+        verbose_name = _("user group")
+        verbose_name_plural = _("user groups")
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], nulls_distinct=False, name="group_name_once_per_parent"),
+            models.CheckConstraint(
+                name="team_has_key",
+                condition=Q(is_team=False) | Q(key__isnull=False),
+                violation_error_message=_("A case management team needs a key."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self, today: date) -> "UserQuerySet":
+        """Who may work on this day: not ended, not blocked, within the period of validity."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            is_active=True,
+            blocked_at__isnull=True,
+            valid_from__lte=today,
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, login: str) -> "User":
+        return self.get(login__iexact=login)
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. Rights come from the group, with single additions and denials of the user's own."""
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["last_name", "email"]
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    login = models.CharField(_("login name"), max_length=32)
+    initials = models.CharField(_("initials"), max_length=10, blank=True)
+    first_name = models.CharField(_("first name"), max_length=60, blank=True)
+    prefix = models.CharField(_("surname prefix"), max_length=10, blank=True)
+    last_name = models.CharField(_("surname"), max_length=100)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    group = TreeForeignKey(UserGroup, on_delete=models.PROTECT, related_name="users", verbose_name=_("group"))
+    further_groups = models.ManyToManyField(
+        UserGroup, blank=True, related_name="further_users", verbose_name=_("further groups")
+    )
+    takes_group_grants = models.BooleanField(_("takes over the group's authorisations"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), default=timezone.localdate)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("login"), name="login_once", violation_error_message=_("This login name is taken.")
+            ),
+            models.CheckConstraint(
+                name="user_valid_until_after_from",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("The period ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.initials or self.first_name, self.prefix, self.last_name) if part)
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's word for: may enter Beheer."""
+        return self.has_perm("accounts.use_backoffice")
+
+    def works_on(self, today: date) -> bool:
+        """The same as UserQuerySet.active, for a user at hand."""
+        ended = self.valid_until is not None and self.valid_until < today
+        return self.is_active and self.blocked_at is None and self.valid_from <= today and not ended
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """All rights as 'app.codename', read once per loaded user, so fresh with every request."""
+        if not hasattr(self, "_rights"):
+            from accounts.queries import rights_of  # noqa: PLC0415 - queries stand above models
+
+            self._rights = rights_of(self)
+        return self._rights
+
+    def has_perm(self, right: str, obj: object = None) -> bool:
+        return self.is_active and right in self.rights
+
+    def has_perms(self, rights: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(right) for right in rights)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and any(right.startswith(f"{app_label}.") for right in self.rights)
+
+
+class UserRight(models.Model):
+    """One right that a user has (or has not) beside what the group gives."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_rights")
+    permission = models.ForeignKey(Permission, on_delete=models.CASCADE, related_name="+")
+    allow = models.BooleanField(_("allowed"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "permission"], name="user_right_once")]
+
+    def __str__(self) -> str:
+        return f"{'+' if self.allow else '-'} {self.permission}"
+
+
+class Rights(models.Model):
+    """Holds no rows: the rights of this app, with their Dutch names."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = [
+            ("use_backoffice", "Beheer gebruiken"),
+            ("manage_users", "Gebruikers en gebruikersgroepen beheren"),
+        ]

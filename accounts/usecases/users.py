@@ -1,0 +1,48 @@
+"""Writes of accounts. Those that change who may work for a team are called by casemanagement only."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User, UserGroup
+
+
+@transaction.atomic
+def create_user(*, login: str, last_name: str, group: UserGroup, password: str | None = None, **fields: object) -> User:
+    """A new user; without a password nobody can sign in as this user yet."""
+    user = User(login=login, last_name=last_name, group=group, **fields)
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    user.save()
+    return user
+
+
+@transaction.atomic
+def set_membership(*, user: User, group: UserGroup, further_groups: Iterable[UserGroup]) -> User:
+    """Change the home group and the further groups."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.group = group
+    user.save(update_fields=["group"])
+    user.further_groups.set(further_groups)
+    return user
+
+
+@transaction.atomic
+def set_account(*, user: User, is_active: bool, blocked: bool, valid_until: date | None) -> User:
+    """Deactivate, block or limit an account, or open it again."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.is_active = is_active
+    user.blocked_at = (user.blocked_at or timezone.now()) if blocked else None
+    user.valid_until = valid_until
+    user.save(update_fields=["is_active", "blocked_at", "valid_until"])
+    return user
+
+
+@transaction.atomic
+def move_group(*, group: UserGroup, under: UserGroup | None) -> UserGroup:
+    """Hang a user group, with all below it, under another; the caller holds the tree lock."""
+    group = UserGroup.objects.get(pk=group.pk)
+    group.move_to(under and UserGroup.objects.get(pk=under.pk), "last-child")
+    return UserGroup.objects.get(pk=group.pk)

@@ -1,0 +1,140 @@
+"""Ziek melden: a sick report becomes a trajectory, and the trajectory dated tasks with the right people."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casemanagement.enums import ExpectedDuration
+from casemanagement.models import SickReport
+from casemanagement.usecases.carrying import Effect, carry
+from core.access import record
+from core.enums import EventAction
+from core.errors import DomainError
+from core.locks import share_trees
+from core.policies import require
+from core.submissions import once
+from dossiers.enums import Classification, TrajectoryState
+from dossiers.models import Dossier, Employment, Period, Trajectory
+from dossiers.policies import visible_dossiers
+from planning.usecases.plans import plan_again
+from services.models import ProtocolVariation
+
+STANDARD_VARIATION = "verzuim"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was filled in. `percentage` is 1 to 100; no cause, no complaint (domain.md 6.1)."""
+
+    first_day: date
+    percentage: Decimal = Decimal(100)
+    classification: Classification = Classification.ILL
+    expected_duration: ExpectedDuration = ExpectedDuration.UNKNOWN
+    phone: str = ""
+    nursing_address: str = ""
+    remark: str = ""
+
+
+@transaction.atomic
+def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -> Trajectory:
+    """Start an absence trajectory with its tasks; a second call with the same `key` gives the first one's.
+
+    Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, or
+    another absence on these days.
+    """
+    require(by, "casemanagement.report_sick")
+    share_trees()
+    dossier = visible_dossiers(by).select_for_update(of=("self",)).get(pk=dossier.pk)
+    return once(
+        key=key,
+        owner_id=by.pk,
+        act=lambda: _start(dossier, report, by),
+        found=lambda pk: Trajectory.objects.get(pk=pk),
+    )
+
+
+def check_report(dossier: Dossier, report: Report) -> Employment:
+    """The employment that the report is about; raises DomainError with the sentence for the field that is wrong."""
+    if report.first_day > timezone.localdate():
+        raise DomainError(
+            _("The first sick day lies in the future. Choose today or an earlier date."), field="first_day"
+        )
+    if not 0 < report.percentage <= 100:
+        raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
+    employment = _employment_on(dossier, report.first_day)
+    running = overlapping(dossier, report.first_day)
+    if running is not None:
+        raise DomainError(
+            _(
+                "There is an absence trajectory already from %(day)s. Change its absence percentage, or choose another date."
+            )
+            % {"day": date_format(running.first_day)},
+            field="first_day",
+        )
+    return employment
+
+
+def overlapping(dossier: Dossier, first_day: date) -> Trajectory | None:
+    """The absence that a report from this day on would overlap."""
+    absences = dossier.trajectories.filter(protocol_key=STANDARD_VARIATION)
+    return absences.exclude(ended_on__lt=first_day).order_by("first_day").first()
+
+
+def running_absence(dossier: Dossier) -> Trajectory | None:
+    return dossier.trajectories.filter(protocol_key=STANDARD_VARIATION, state=TrajectoryState.RUNNING).first()
+
+
+def _employment_on(dossier: Dossier, day: date) -> Employment:
+    employments = list(Employment.objects.filter(employee=dossier.employee_id).order_by("starts_on"))
+    for employment in employments:
+        if employment.starts_on <= day and (employment.ends_on is None or day <= employment.ends_on):
+            return employment
+    if not employments:
+        raise DomainError(_("This dossier has no employment, so nobody can be reported sick."), field="first_day")
+    nearest = min(employments, key=lambda item: abs((item.starts_on - day).days))
+    if nearest.ends_on is None:
+        text = _("There was no employment on %(day)s. This employment runs from %(start)s.")
+    else:
+        text = _("There was no employment on %(day)s. This employment runs from %(start)s to %(end)s.")
+    end = date_format(nearest.ends_on) if nearest.ends_on else ""
+    raise DomainError(
+        text % {"day": date_format(day), "start": date_format(nearest.starts_on), "end": end}, field="first_day"
+    )
+
+
+def _start(dossier: Dossier, report: Report, by: User) -> Trajectory:
+    today = timezone.localdate()
+    employment = check_report(dossier, report)
+    variation = ProtocolVariation.objects.select_related("protocol").get(key=STANDARD_VARIATION, is_current=True)
+    trajectory = Trajectory.objects.create(
+        dossier=dossier,
+        variation=variation,
+        protocol_key=variation.protocol.key,
+        employment=employment,
+        first_day=report.first_day,
+        effective_first_day=report.first_day,
+        classification=report.classification,
+        lead_team_id=variation.lead_team_id,
+    )
+    Period.objects.create(trajectory=trajectory, starts_on=report.first_day, percentage=report.percentage)
+    SickReport.objects.create(
+        trajectory=trajectory,
+        first_day=report.first_day,
+        percentage=report.percentage,
+        expected_duration=report.expected_duration,
+        phone=report.phone,
+        nursing_address=report.nursing_address,
+        remark=report.remark,
+        reported_by=by,
+    )
+    plan_again(trajectory, today)
+    carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
+    record("sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk)
+    return trajectory

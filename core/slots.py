@@ -1,0 +1,82 @@
+"""Places where a low app shows what a higher app brings, filled in the higher app's `AppConfig.ready()`.
+
+A low app never imports a higher one; the frame asks the slot what belongs in it (architecture.md ch. 2).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Slot(Generic[Item]):
+    """An ordered set of items; adding one with the same key twice is a mistake of the programmer."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, tuple[int, Item]] = {}
+
+    def add(self, key: str, item: Item, *, order: int) -> None:
+        if key in self._items:
+            raise ValueError(f"{key} is in this slot already")
+        self._items[key] = (order, item)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(item for _, item in sorted(self._items.values(), key=lambda pair: pair[0]))
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A line in the navigation: `right` None = everybody; `count` gives the figure behind it, empty for none."""
+
+    label: Any
+    url_name: str
+    icon: str
+    right: str | None = None
+    count: Callable[[Any], str] | None = None
+    at_the_bottom: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a page about one subject; `shown` decides whether this user has it, `count` may give a figure."""
+
+    key: str
+    label: Any
+    url_name: str
+    shown: Callable[[Any, Any], bool] = lambda user, subject: True
+    count: Callable[[Any, Any], int | None] = lambda user, subject: None
+
+
+@dataclass(frozen=True)
+class Action:
+    """An entry of an Acties menu.
+
+    `state(user, subject)` answers None when the user may not (the entry is absent), an empty string when he may
+    now, and otherwise the reason why it is not possible now (the entry is greyed). Without a subject it is the
+    menu of the top bar.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    url: Callable[[Any], str]
+    state: Callable[[Any, Any], str | None]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """A card of the start page: loaded by itself from `url_name`, `span` columns of twelve."""
+
+    key: str
+    url_name: str
+    span: int
+    shown: Callable[[Any], bool] = lambda user: True
+
+
+navigation: Slot[NavigationItem] = Slot()
+dossier_tabs: Slot[Tab] = Slot()
+employer_tabs: Slot[Tab] = Slot()
+dossier_actions: Slot[Action] = Slot()
+start_actions: Slot[Action] = Slot()
+start_widgets: Slot[Widget] = Slot()

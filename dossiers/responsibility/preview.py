@@ -1,0 +1,39 @@
+"""What a change of team, coordinator, place, membership or account would do, before it is saved."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from dossiers.responsibility import sql
+
+
+@dataclass(frozen=True)
+class Move:
+    """So many dossiers, with so many open tasks, go from one user to another; None is nobody."""
+
+    giver: User | None
+    taker: User | None
+    dossiers: int
+    tasks: int
+
+
+def moves_of(change: Callable[[], Any], today: date) -> list[Move]:
+    """Make the change and its effect on the answers, count what moves, and take everything back.
+
+    Exact, because it is the change itself that is counted. `change` raises DomainError as it would when saved.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        savepoint = transaction.savepoint()
+        try:
+            cursor.execute(sql.COPY_BEFORE, {"today": today})
+            change()
+            cursor.execute(sql.MOVES, {"today": today})
+            rows = cursor.fetchall()
+        finally:
+            transaction.savepoint_rollback(savepoint)
+    users = User.objects.in_bulk({user_id for row in rows for user_id in row[:2] if user_id is not None})
+    return [Move(users.get(giver), users.get(taker), dossiers, tasks) for giver, taker, dossiers, tasks in rows]

@@ -1,0 +1,102 @@
+"""Whether a dossier is in a user's sight, as conditions for a query: by work, or by a grant (architecture.md ch. 5).
+
+Each condition takes a path, so that the same rule filters dossiers, tasks or trajectories without a join of its own.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.queries import groups_of
+from dossiers.models import Grant, NodeTeam
+from orgstructure.models import Node
+
+# The same order as responsibility.rule: by name for the team, the whole dossier, the node's answer; the coordinator
+# of the node sees it also when another has it. One row per team that the user is a member of.
+_WORKS_ON = """EXISTS (
+    SELECT FROM unnest(%s::bigint[]) AS own(team_id)
+    LEFT JOIN LATERAL (
+        SELECT assignment.user_id FROM dossiers_caseassignment assignment
+        JOIN accounts_user account ON account.id = assignment.user_id
+        WHERE assignment.dossier_id = {dossier} AND assignment.withdrawn_at IS NULL
+          AND (assignment.team_id = own.team_id OR assignment.team_id IS NULL)
+          AND assignment.since <= %s AND COALESCE(assignment.until, %s) >= %s
+          AND account.is_active AND account.blocked_at IS NULL
+          AND account.valid_from <= %s AND COALESCE(account.valid_until, %s) >= %s
+          AND EXISTS (
+              SELECT FROM accounts_usergroup team
+              JOIN accounts_usergroup holder ON holder.tree_id = team.tree_id AND holder.lft BETWEEN team.lft AND team.rght
+              WHERE team.id = own.team_id AND (holder.id = account.group_id OR holder.id IN (
+                  SELECT usergroup_id FROM accounts_user_further_groups WHERE user_id = account.id)))
+        ORDER BY assignment.team_id NULLS LAST LIMIT 1
+    ) specific ON TRUE
+    LEFT JOIN dossiers_nodeteam place ON place.node_id = {node} AND place.team_id = own.team_id
+    WHERE COALESCE(specific.user_id, place.user_id) = %s OR place.coordinator_id = %s
+)"""
+
+
+class WorksOn(Func):
+    """True where the user is responsible for the dossier for one of `teams`, or its coordinator."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, dossier: Any, node: Any, *, user_id: int, teams: Sequence[int], today: date) -> None:
+        super().__init__(dossier, node)
+        self.values = [list(teams), *[today] * 6, user_id, user_id]
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        dossier, node = (compiler.compile(source)[0] for source in self.source_expressions)
+        return _WORKS_ON.format(dossier=dossier, node=node), self.values
+
+
+def teams_of(user: User) -> list[int]:
+    """Ids of the teams that the user is a member of."""
+    return list(groups_of(user).filter(is_team=True).order_by().values_list("pk", flat=True))
+
+
+def by_work(user: User, today: date, path: str = "") -> WorksOn:
+    """Responsible, or coordinator above. `path` leads to the dossier ("dossier__"), empty on the dossier itself."""
+    dossier = F(f"{path.removesuffix('__')}_id") if path else F("pk")
+    return WorksOn(dossier, F(f"{path}node_id"), user_id=user.pk, teams=teams_of(user), today=today)
+
+
+def by_grant(user: User, path: str = "") -> Coalesce:
+    """The nearest grant allows it: on the employee, else on the nearest node upwards; a denial beats on one place."""
+    own = _grants(user)
+    on_employee = own.filter(employee=OuterRef(f"{path}employee_id")).order_by("allow").values("allow")[:1]
+    return Coalesce(Subquery(on_employee), Subquery(_nearest(own, f"{path}node__")), False)
+
+
+def published(path: str = "") -> Q:
+    """An employer that is not published is invisible outside Beheer."""
+    return Q(**{f"{path}employer__published_at__isnull": False})
+
+
+def visible_nodes(user: User) -> QuerySet[Node]:
+    """Published nodes within the user's grants, or on which he has or coordinates the work."""
+    working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user), node=OuterRef("pk"))
+    granted = Coalesce(Subquery(_nearest(_grants(user), "")), False)
+    return Node.objects.published().filter(Q(granted) | Exists(working))
+
+
+def _grants(user: User) -> QuerySet[Grant]:
+    """The user's own grants, and with autorisatie-overname those of the home group and the groups above it."""
+    holder = Q(user=user)
+    if user.takes_group_grants:
+        home = user.group
+        holder |= Q(group__tree_id=home.tree_id, group__lft__lte=home.lft, group__rght__gte=home.rght)
+    return Grant.objects.filter(holder)
+
+
+def _nearest(grants: QuerySet[Grant], path: str) -> QuerySet[Grant, Any]:
+    on_the_way_up = grants.filter(
+        node__tree_id=OuterRef(f"{path}tree_id"),
+        node__lft__lte=OuterRef(f"{path}lft"),
+        node__rght__gte=OuterRef(f"{path}rght"),
+    )
+    return on_the_way_up.order_by("-node__level", "allow").values("allow")[:1]

@@ -1,0 +1,96 @@
+"""Writes of the tree. Each takes the tree lock first and reads its nodes after it (security.md F1).
+
+`move_node`, `publish_employer` change who is responsible: only the use-cases of casemanagement call them.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from core.locks import lock_trees
+from orgstructure.enums import MAY_STAND_UNDER, NodeKind
+from orgstructure.models import Department, Employer, Node
+
+
+@transaction.atomic
+def add_root(*, name: str) -> Node:
+    """The one root of the organisation."""
+    lock_trees()
+    return Node.objects.create(kind=NodeKind.ROOT, name=name)
+
+
+@transaction.atomic
+def add_office(*, name: str, under: Node) -> Node:
+    lock_trees()
+    return _insert(NodeKind.OFFICE, name, under)
+
+
+@transaction.atomic
+def add_department(*, name: str, under: Node) -> Node:
+    lock_trees()
+    node = _insert(NodeKind.DEPARTMENT, name, under)
+    Department.objects.create(node=node)
+    return node
+
+
+@transaction.atomic
+def draft_employer(*, name: str, code: str | None = None, phone: str = "") -> Employer:
+    """An employer in a tree of its own, invisible outside Beheer until it is published."""
+    lock_trees()
+    node = Node.objects.create(kind=NodeKind.EMPLOYER, name=name)
+    return Employer.objects.create(node=node, code=code, phone=phone)
+
+
+@transaction.atomic
+def publish_employer(*, employer: Employer, under: Node) -> Node:
+    """Put a draft employer, with all below it, under an office; it keeps its id and its departments."""
+    lock_trees()
+    employer = Employer.objects.select_for_update(of=("self",)).get(pk=employer.pk)
+    if employer.published_at is not None:
+        raise DomainError(_("This employer is published already."))
+    node = move_node(node=employer.node, under=under)
+    employer.published_at = timezone.now()
+    employer.save(update_fields=["published_at"])
+    return node
+
+
+@transaction.atomic
+def move_node(*, node: Node, under: Node) -> Node:
+    """Hang a node, with all below it, under another. Refuses its own subtree and a kind that may not stand there."""
+    lock_trees()
+    node, under = Node.objects.get(pk=node.pk), Node.objects.get(pk=under.pk)
+    if under.tree_id == node.tree_id and node.lft <= under.lft and under.rght <= node.rght:
+        raise DomainError(_("A part can't be moved under itself."), field="under")
+    _check_place(node.kind, node.name, under, moving=node)
+    node.move_to(under, "last-child")
+    return Node.objects.get(pk=node.pk)
+
+
+@transaction.atomic
+def rename_node(*, node: Node, name: str) -> Node:
+    lock_trees()
+    node = Node.objects.get(pk=node.pk)
+    if node.parent is not None:
+        _check_place(node.kind, name, node.parent, moving=node)
+    node.name = name
+    node.save()
+    return node
+
+
+def _insert(kind: NodeKind, name: str, under: Node) -> Node:
+    under = Node.objects.get(pk=under.pk)
+    _check_place(kind, name, under)
+    return Node.objects.create(kind=kind, name=name, parent=under)
+
+
+def _check_place(kind: str, name: str, under: Node, *, moving: Node | None = None) -> None:
+    if under.kind not in MAY_STAND_UNDER[kind]:
+        raise DomainError(
+            _("%(kind)s can't stand under %(under)s.")
+            % {"kind": NodeKind(kind).label, "under": NodeKind(under.kind).label.lower()},
+            field="under",
+        )
+    others = Node.objects.filter(parent=under, name=name).exclude(pk=moving.pk if moving else None)
+    if others.exists():
+        raise DomainError(_("A part with this name exists here already."), field="under" if moving else "name")

@@ -1,0 +1,32 @@
+// Menus are <details>: close them by Esc, by a click elsewhere, and when the focus leaves.
+const opened = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("click", (event) => {
+  opened().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+
+// On a phone the navigation is a row that scrolls: show where we are.
+const here = document.querySelector(".navigation [aria-current]");
+const row = here?.closest(".navigation");
+if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+
+document.addEventListener("focusin", (event) => {
+  opened().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details[data-menu]");
+  if (!menu) return;
+  if (event.key === "Escape" && menu.open) {
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const stops = [menu.querySelector("summary"), ...menu.querySelectorAll(".menu-list :is(a, button)")];
+    menu.open = true;
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    event.preventDefault();
+  }
+});

@@ -1,0 +1,12 @@
+"""A checkout on somebody's own machine: private servers, secrets made at first start and kept in `var/`."""
+
+import os
+
+from xsuite import private_servers
+
+os.environ.update(private_servers.environment())
+
+from xsuite.settings.base import *  # noqa: F403 - the servers' addresses must be known first
+from xsuite.settings.env import env
+
+DEBUG = env.flag("DEBUG", False)

@@ -1,0 +1,16 @@
+"""For the test suites: the owner's role makes the test databases, passwords are quick, Celery runs in place."""
+
+import os
+
+from xsuite import private_servers
+
+os.environ.update(private_servers.environment())
+
+from xsuite.settings.base import *  # noqa: F403 - the servers' addresses must be known first
+from xsuite.settings.env import env
+
+DATABASES = {"default": {**env.database("DATABASE_OWNER_URL"), "CONN_HEALTH_CHECKS": True}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
