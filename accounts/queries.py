@@ -1,13 +1,15 @@
 """Reads about users that several callers need."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from accounts.models import User, UserGroup
+from accounts.models import User, UserGroup, UserQuerySet, UserRight
 
 # Who may work for which team on %(today)s, as a common table expression for set-based statements.
 MEMBER_SQL = """
@@ -75,3 +77,25 @@ def members_of(team: UserGroup, today: date) -> QuerySet[User]:
         pk__in=User.further_groups.through.objects.filter(usergroup__in=groups).values("user")
     )
     return User.objects.active(today).filter(in_team)
+
+
+def holders_of(right: str) -> UserQuerySet:
+    """Everybody who has this right ('app.codename'): the inverse of `rights_of`."""
+    app_label, codename = right.split(".")
+    permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    own = UserRight.objects.filter(permission__in=permission)
+    held = Q(pk__in=own.filter(allow=True).values("user"))
+    groups = UserGroup.objects.filter(permissions__in=permission).order_by()
+    for tree_id, lft, rght in groups.values_list("tree_id", "lft", "rght"):
+        held |= Q(group__tree_id=tree_id, group__lft__gte=lft, group__rght__lte=rght)
+    return User.objects.filter(held).exclude(pk__in=own.filter(allow=False).values("user"))
+
+
+def user_by_uuid(uuid: UUID | None) -> User | None:
+    """A user as a form names him; None when there is none."""
+    return User.objects.filter(uuid=uuid).first() if uuid is not None else None
+
+
+def users_by_id(ids: Iterable[int]) -> list[User]:
+    """These users, by name."""
+    return list(User.objects.filter(pk__in=list(ids)).order_by("last_name", "initials", "pk"))

@@ -1,10 +1,19 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BackofficeConfig(AppConfig):
     name = "backoffice"
     verbose_name = "Beheer"
+
+    def ready(self) -> None:
+        from core.slots import NavigationItem, navigation  # noqa: PLC0415 - apps are complete only now
+
+        entry = NavigationItem(
+            _("Administration"), "admin:index", "wrench", right="accounts.use_backoffice", at_the_bottom=True
+        )
+        navigation.add("backoffice", entry, order=900)
 
 
 class BackofficeAdminConfig(AdminConfig):

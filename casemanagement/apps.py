@@ -1,6 +1,58 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core import slots
 
 
 class CasemanagementConfig(AppConfig):
     name = "casemanagement"
     verbose_name = "Casemanagement"
+
+    def ready(self) -> None:
+        _add_navigation()
+        _add_to_dossier()
+        _add_to_start_page()
+
+
+def _add_navigation() -> None:
+    from casemanagement.inbox import waiting  # noqa: PLC0415 - models are ready from here on
+
+    slots.navigation.add("current", slots.NavigationItem(_("Current"), "casemanagement:current", "house"), order=10)
+    slots.navigation.add(
+        "tasks",
+        slots.NavigationItem(
+            _("Tasks"), "casemanagement:tasks", "list-todo", right="dossiers.view_dossier", count=waiting
+        ),
+        order=20,
+    )
+
+
+def _add_to_dossier() -> None:
+    from casemanagement.inbox import late_in  # noqa: PLC0415 - models are ready from here on
+    from casemanagement.timeline import panel  # noqa: PLC0415
+
+    slots.dossier_tabs.add(
+        "tasks", slots.Tab("tasks", _("Tasks"), "casemanagement:dossier_tasks", count=late_in), order=20
+    )
+    slots.dossier_panels.add("timeline", slots.Panel("casemanagement/task_timeline.html", panel), order=10)
+
+
+def _add_to_start_page() -> None:
+    from casemanagement.inbox import coordinates  # noqa: PLC0415 - models are ready from here on
+
+    widgets = [
+        ("my_tasks", 8, _("My tasks"), _sees_dossiers),
+        ("quick", 4, _("Quickly to"), lambda user: True),
+        ("my_part", 8, _("To divide"), coordinates),
+        ("my_trajectories", 4, _("Trajectories"), _sees_dossiers),
+        ("find", 4, _("Search a case file"), _sees_dossiers),
+    ]
+    for place, (key, span, label, shown) in enumerate(widgets):
+        widget = slots.Widget(key, f"casemanagement:current_{key}", span, shown, label)
+        slots.start_widgets.add(key, widget, order=10 * (place + 1))
+
+
+def _sees_dossiers(user: Any) -> bool:
+    return user.has_perm("dossiers.view_dossier")

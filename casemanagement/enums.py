@@ -9,3 +9,7 @@ class ExpectedDuration(models.TextChoices):
     DAYS = "days", _("Up to a week")
     WEEKS = "weeks", _("One to six weeks")
     LONG = "long", _("Longer than six weeks")
+
+
+# Long work that brings tasks in line after a big change of who is responsible.
+JOB_KIND = "responsibility.carry"

@@ -19,7 +19,7 @@ def after_commit(task: str, **ids: Any) -> None:
 
     def send() -> None:
         try:
-            current_app.send_task(task, kwargs=ids, retry=False)
+            current_app.signature(task, kwargs=ids).apply_async(retry=False)
         except (OperationalError, OSError):
             logger.warning("broker unreachable, %s waits for the sweeper", task)
 

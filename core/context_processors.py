@@ -62,8 +62,8 @@ def _navigation(request: HttpRequest) -> list[NavigationLink]:
     shown = [
         (item, reverse(item.url_name)) for item in slots.navigation if item.right is None or user.has_perm(item.right)
     ]
-    current = max((url for _, url in shown if _is_within(request.path, url)), key=len, default="")
-    return [
+    current = _current(request, shown)
+    links = [
         NavigationLink(
             label=item.label,
             url=url,
@@ -75,6 +75,16 @@ def _navigation(request: HttpRequest) -> list[NavigationLink]:
         )
         for item, url in shown
     ]
+    return sorted(links, key=lambda link: link.at_the_bottom)
+
+
+def _current(request: HttpRequest, shown: list[tuple[slots.NavigationItem, str]]) -> str:
+    """The address of the part that this page belongs to: the nearest above it, else the only one of the same app."""
+    above = max((url for _, url in shown if _is_within(request.path, url)), key=len, default="")
+    if above or request.resolver_match is None:
+        return above
+    same_app = [url for item, url in shown if item.url_name.rpartition(":")[0] == request.resolver_match.namespace]
+    return same_app[0] if len(same_app) == 1 else ""
 
 
 def _is_within(path: str, url: str) -> bool:

@@ -16,6 +16,7 @@ from django.conf import settings
 
 _VERSION = 1
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 
 
 class UndecryptableError(Exception):
@@ -34,11 +35,11 @@ def encrypt(plain: str, *, bound_to: str) -> bytes:
 def decrypt(stored: bytes, *, bound_to: str) -> str:
     """Raise UndecryptableError when the bytes, the row or the key is not the one that it was written with."""
     raw = bytes(stored)
-    end = 2 + raw[1]
-    key = _keys().get(raw[2:end].decode())
-    if raw[0] != _VERSION or key is None:
-        raise UndecryptableError("unknown version or key")
+    end = 2 + (raw[1] if len(raw) > 1 else 0)
+    key = _keys().get(raw[2:end].decode(errors="replace"))
     nonce, sealed = raw[end : end + _NONCE_BYTES], raw[end + _NONCE_BYTES :]
+    if raw[:1] != bytes([_VERSION]) or key is None or len(sealed) < _TAG_BYTES:
+        raise UndecryptableError("unknown version or key, or cut off")
     try:
         return AESGCM(key).decrypt(nonce, sealed, bound_to.encode()).decode()
     except InvalidTag as error:

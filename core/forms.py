@@ -34,7 +34,7 @@ class PortalRenderer(DjangoTemplates):
                 "APP_DIRS": True,
                 "DIRS": [
                     settings.BASE_DIR / "templates",
-                    Path(django.forms.__file__).parent / self.backend.app_dirname,
+                    Path(django.forms.__file__).parent / "templates",
                 ],
                 "NAME": "djangoforms",
                 "OPTIONS": {},
@@ -92,10 +92,7 @@ class PercentageField(forms.IntegerField):
         message = format_lazy("{}", _Filled(text, {"low": min_value, "high": max_value}))
         kwargs.setdefault("widget", forms.NumberInput({"data-width": "number", "inputmode": "numeric"}))
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
-        self.error_messages["invalid"] = message
-        for validator in self.validators:
-            if hasattr(validator, "limit_value"):
-                validator.message = message
+        self.error_messages.update(dict.fromkeys(("invalid", "min_value", "max_value"), message))
 
 
 class _Filled:

@@ -49,6 +49,14 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A card on the page about one subject: `template`, shown with what `content(user, subject)` gives, if anything."""
+
+    template: str
+    content: Callable[[Any, Any], Any | None]
+
+
+@dataclass(frozen=True)
 class Action:
     """An entry of an Acties menu.
 
@@ -66,17 +74,20 @@ class Action:
 
 @dataclass(frozen=True)
 class Widget:
-    """A card of the start page: loaded by itself from `url_name`, `span` columns of twelve."""
+    """A card of the start page: loaded by itself from `url_name`, `span` columns of twelve; `label` is its link."""
 
     key: str
     url_name: str
     span: int
     shown: Callable[[Any], bool] = lambda user: True
+    label: Any = ""
 
 
 navigation: Slot[NavigationItem] = Slot()
 dossier_tabs: Slot[Tab] = Slot()
+dossier_panels: Slot[Panel] = Slot()
 employer_tabs: Slot[Tab] = Slot()
+master_data_tabs: Slot[Tab] = Slot()  # of a node: what can be changed about it, behind the pencil of Stamgegevens
 dossier_actions: Slot[Action] = Slot()
 start_actions: Slot[Action] = Slot()
 start_widgets: Slot[Widget] = Slot()

@@ -1,13 +1,16 @@
 """Who sees which dossiers, trajectories, tasks and employers. Every read starts here."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.enums import Audience
 from accounts.models import User
 from dossiers import sight
+from dossiers.enums import Classification
 from dossiers.models import Dossier, Task, Trajectory
 from orgstructure.models import Employer, Node
 from services.enums import Executor
@@ -66,6 +69,22 @@ def works_for(user: User, task: Task, today: date) -> bool:
         return False
     mine = sight.WorksOn("pk", "node_id", user_id=user.pk, teams=[task.team_id], today=today)
     return Dossier.objects.filter(mine, pk=task.dossier_id).exists()
+
+
+def teams_worked_for(user: User, dossier: Dossier, teams: Collection[int], today: date) -> set[int]:
+    """For which of these teams `works_for` holds in this dossier."""
+    own = [team for team in sight.teams_of(user) if team in teams]
+    works = {f"team_{team}": sight.WorksOn("pk", "node_id", user_id=user.pk, teams=[team], today=today) for team in own}
+    row = Dossier.objects.filter(pk=dossier.pk).annotate(**works).values_list(*works).get() if works else ()
+    return {team for team, holds in zip(own, row, strict=True) if holds}
+
+
+def classification_for(user: User, trajectory: Trajectory) -> str:
+    """In words. An employer may know that a vangnet applies, not which (domain.md 6.1)."""
+    which = trajectory.classification in (Classification.ORGAN_DONATION, Classification.PREGNANCY)
+    if which and is_employer_user(user):
+        return _("Ill, safety net applies")
+    return trajectory.get_classification_display()
 
 
 def is_employer_user(user: User) -> bool:

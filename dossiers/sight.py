@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from accounts.queries import groups_of
 from dossiers.models import Grant, NodeTeam
-from orgstructure.models import Node
+from orgstructure.models import Employer, Node
 
 # The same order as responsibility.rule: by name for the team, the whole dossier, the node's answer; the coordinator
 # of the node sees it also when another has it. One row per team that the user is a member of.
@@ -49,7 +49,7 @@ class WorksOn(Func):
         super().__init__(dossier, node)
         self.values = [list(teams), *[today] * 6, user_id, user_id]
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *options: Any, **context: Any) -> tuple[str, list[Any]]:
         dossier, node = (compiler.compile(source)[0] for source in self.source_expressions)
         return _WORKS_ON.format(dossier=dossier, node=node), self.values
 
@@ -67,7 +67,7 @@ def by_work(user: User, today: date, path: str = "") -> WorksOn:
 
 def by_grant(user: User, path: str = "") -> Coalesce:
     """The nearest grant allows it: on the employee, else on the nearest node upwards; a denial beats on one place."""
-    own = _grants(user)
+    own = grants_of(user)
     on_employee = own.filter(employee=OuterRef(f"{path}employee_id")).order_by("allow").values("allow")[:1]
     return Coalesce(Subquery(on_employee), Subquery(_nearest(own, f"{path}node__")), False)
 
@@ -80,11 +80,11 @@ def published(path: str = "") -> Q:
 def visible_nodes(user: User) -> QuerySet[Node]:
     """Published nodes within the user's grants, or on which he has or coordinates the work."""
     working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user), node=OuterRef("pk"))
-    granted = Coalesce(Subquery(_nearest(_grants(user), "")), False)
+    granted = Coalesce(Subquery(_nearest(grants_of(user), "")), False)
     return Node.objects.published().filter(Q(granted) | Exists(working))
 
 
-def _grants(user: User) -> QuerySet[Grant]:
+def grants_of(user: User) -> QuerySet[Grant]:
     """The user's own grants, and with autorisatie-overname those of the home group and the groups above it."""
     holder = Q(user=user)
     if user.takes_group_grants:
@@ -100,3 +100,14 @@ def _nearest(grants: QuerySet[Grant], path: str) -> QuerySet[Grant, Any]:
         node__rght__gte=OuterRef(f"{path}rght"),
     )
     return on_the_way_up.order_by("-node__level", "allow").values("allow")[:1]
+
+
+def employers_in_reach(user: User) -> QuerySet[Employer]:
+    """Employers that an allowing grant reaches into: a first sieve for an index, it gives nobody sight of anything."""
+    allowed = grants_of(user).filter(allow=True)
+    reach = Q(employees__grants__in=allowed)
+    places = allowed.filter(node__isnull=False).values_list("node__tree_id", "node__lft", "node__rght")
+    for tree_id, lft, rght in places.order_by():
+        inside = Q(node__lft__gte=lft, node__rght__lte=rght) | Q(node__lft__lte=lft, node__rght__gte=rght)
+        reach |= Q(node__tree_id=tree_id) & inside
+    return Employer.objects.filter(reach).distinct()

@@ -43,7 +43,7 @@ def compile_lock(name: str, requirements: list[str]) -> None:
         command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, f"--output-file={name}", source.name]
         if target.exists():  # keep the versions we have, unless pyproject.toml says otherwise
             made.write_text(target.read_text())
-        subprocess.run([*command, *sys.argv[1:]], cwd=folder, check=True)  # noqa: S603 - our own words and the developer's
+        subprocess.run([*command, *sys.argv[1:]], cwd=folder, check=True)
         target.write_text(HEADER + _without_paths(made.read_text()))
 
 

@@ -62,7 +62,10 @@ class World:
             **fields,
         }
         return employees.register_employee(
-            employer=employer or self.bakkerij, department=fresh(department or self.winkel), by=self.klantbeheer, **fields
+            employer=employer or self.bakkerij,
+            department=fresh(department or self.winkel),
+            by=self.klantbeheer,
+            **fields,
         )
 
     def sick(self, dossier: Dossier, *, days_ago: int = 0, by: User | None = None, **report: Any) -> Trajectory:
@@ -82,7 +85,11 @@ class World:
         """Give the node its own team with this one choice: a user, 'follows' or None."""
         node = fresh(node)
         teams.change_team(
-            node=node, own_team=True, choices={team or self.arbo: choice}, version=node.team_version, by=self.klantbeheer
+            node=node,
+            own_team=True,
+            choices={team or self.arbo: choice},
+            version=node.team_version,
+            by=self.klantbeheer,
         )
 
 
@@ -93,7 +100,12 @@ def fresh(node: Node) -> Node:
 
 def make_user(login: str, group: UserGroup, **fields: Any) -> User:
     """`valid_from` long ago, so that tests may travel back."""
-    values = {"last_name": login.capitalize(), "email": f"{login}@example.org", "valid_from": date(2015, 1, 1), **fields}
+    values = {
+        "last_name": login.capitalize(),
+        "email": f"{login}@example.org",
+        "valid_from": date(2015, 1, 1),
+        **fields,
+    }
     return create_user(login=login, group=group, password=PASSWORD, **values)
 
 

@@ -1,4 +1,4 @@
-"""How the web processes run; a request log would hold search words, so there is none (the access log is the product's)."""
+"""How the web processes run. No request log: it would hold what people search for; the product keeps its own."""
 
 import os
 
@@ -11,3 +11,4 @@ graceful_timeout = 30
 max_requests = 10_000
 max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn's own heartbeat files
+control_socket_disable = True  # it would be one for all checkouts of a user

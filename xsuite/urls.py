@@ -1,6 +1,12 @@
 """All addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("beheer/", admin.site.urls)]
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("casemanagement.urls")),
+    path("", include("dossiers.urls")),
+    path("", include("core.urls")),
+    path("beheer/", admin.site.urls),
+]

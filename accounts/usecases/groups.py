@@ -47,6 +47,4 @@ def _load(entry: dict[str, Any], parent: UserGroup | None, audience: str, made: 
 
 def _permission(right: str) -> Permission:
     app_label, codename = right.split(".")
-    return Permission.objects.get(
-        content_type__app_label=app_label, content_type__model="rights", codename=codename
-    )
+    return Permission.objects.get(content_type__app_label=app_label, content_type__model="rights", codename=codename)

@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User, UserGroup
+from core.errors import DomainError
 
 
 @transaction.atomic
@@ -42,7 +44,22 @@ def set_account(*, user: User, is_active: bool, blocked: bool, valid_until: date
 
 @transaction.atomic
 def move_group(*, group: UserGroup, under: UserGroup | None) -> UserGroup:
-    """Hang a user group, with all below it, under another; the caller holds the tree lock."""
+    """Hang a user group, with all below it, under another, or on top; the caller holds the tree lock.
+
+    Refuses its own subtree, groups for another audience, and a place where the name exists.
+    """
     group = UserGroup.objects.get(pk=group.pk)
-    group.move_to(under and UserGroup.objects.get(pk=under.pk), "last-child")
+    under = UserGroup.objects.get(pk=under.pk) if under else None
+    _check_place(group, under)
+    group.move_to(under, "last-child")
     return UserGroup.objects.get(pk=group.pk)
+
+
+def _check_place(group: UserGroup, under: UserGroup | None) -> None:
+    if under is not None:
+        if under.tree_id == group.tree_id and group.lft <= under.lft and under.rght <= group.rght:
+            raise DomainError(_("A group can't be moved under itself."), field="under")
+        if under.audience != group.audience:
+            raise DomainError(_("Groups of employers and our own groups can't stand under each other."), field="under")
+    if UserGroup.objects.filter(parent=under, name=group.name).exclude(pk=group.pk).exists():
+        raise DomainError(_("A group with this name exists here already."), field="under")

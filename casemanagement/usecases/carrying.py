@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from casemanagement.enums import JOB_KIND
 from core.after_commit import after_commit
 from core.enums import JobState
 from core.locks import lock_trees
@@ -23,7 +24,6 @@ from dossiers.responsibility.preview import Move, moves_of
 from dossiers.responsibility.stored import Scope, refresh_nodes, refresh_work
 from orgstructure.models import Coordinator, FixedManager, Node
 
-JOB_KIND = "responsibility.carry"
 _BATCH = 2_000
 
 

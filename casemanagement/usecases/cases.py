@@ -18,6 +18,7 @@ from dossiers.models import CaseAssignment, Dossier
 from dossiers.policies import visible_dossiers
 from dossiers.responsibility.preview import Move
 from dossiers.usecases.assignments import put_assignment
+from dossiers.usecases.dossiers import hold_dossier
 
 
 @transaction.atomic
@@ -38,8 +39,10 @@ def assign_case(
     today = timezone.localdate()
     require(by, "casemanagement.assign_case")
     share_trees()
-    dossier = visible_dossiers(by).select_for_update(of=("self",)).get(pk=dossier.pk)
-    assignment = _assign(dossier, team, user, today, until, reason, by)
+    dossier = hold_dossier(dossier=dossier, by=by)
+    assignment = replace_assignment(
+        dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by
+    )
     record(
         "case.assigned" if user else "case.assignment_withdrawn",
         EventAction.UPDATE,
@@ -60,15 +63,17 @@ def preview_case(
     """What `assign_case` would take from whom to whom; raises what it would raise."""
     require(by, "casemanagement.assign_case")
     today = timezone.localdate()
+    dossier = visible_dossiers(by).get(pk=dossier.pk)
 
     def change() -> Effect:
-        _assign(dossier, team, user, today, until, "", by)
+        replace_assignment(dossier=dossier, team=team, user=user, today=today, until=until, reason="", by=by)
         return Effect()
 
     return preview(change, today)
 
 
-def _assign(
+def replace_assignment(
+    *,
     dossier: Dossier,
     team: UserGroup | None,
     user: User | None,
@@ -77,6 +82,7 @@ def _assign(
     reason: str,
     by: User,
 ) -> CaseAssignment | None:
+    """The change itself, without rights, log and carrying: for the use-cases that make several at once."""
     if user is not None:
         _check(user, team, today, until)
     return put_assignment(dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by)

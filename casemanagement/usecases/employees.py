@@ -47,6 +47,7 @@ def start_employment(
     """A further employment of an employee who is known already."""
     require(by, "orgstructure.manage_tree")
     share_trees()
+    _lock_dossier(employee)
     employment = employees.start_employment(
         employee=employee, department=department, starts_on=starts_on, ends_on=ends_on, job_title=job_title
     )
@@ -61,6 +62,7 @@ def correct_employment(
     """Another department or other dates: the dossier, and who is responsible, follow."""
     require(by, "orgstructure.manage_tree")
     share_trees()
+    _lock_dossier(employment.employee)
     employment = employees.correct_employment(
         employment=employment, department=department, starts_on=starts_on, ends_on=ends_on, job_title=job_title
     )
@@ -68,9 +70,14 @@ def correct_employment(
     return employment
 
 
+def _lock_dossier(employee: Employee) -> None:
+    """First, as a sick report does: it holds the dossier while it points at an employment."""
+    Dossier.objects.select_for_update(of=("self",)).filter(employee=employee).first()
+
+
 def _placed(employment: Employment, by: User) -> None:
     today = timezone.localdate()
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(employee=employment.employee_id)
     moved = place_dossiers(today, employees=[employment.employee_id])
+    dossier = Dossier.objects.get(employee=employment.employee_id)
     record("employment.changed", EventAction.UPDATE, by=by, on=employment, dossier_id=dossier.pk)
     carry(Effect(dossiers=moved), by=by, today=today)

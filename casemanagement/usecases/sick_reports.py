@@ -22,7 +22,7 @@ from core.policies import require
 from core.submissions import once
 from dossiers.enums import Classification, TrajectoryState
 from dossiers.models import Dossier, Employment, Period, Trajectory
-from dossiers.policies import visible_dossiers
+from dossiers.usecases.dossiers import hold_dossier
 from planning.usecases.plans import plan_again
 from services.models import ProtocolVariation
 
@@ -51,7 +51,7 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     """
     require(by, "casemanagement.report_sick")
     share_trees()
-    dossier = visible_dossiers(by).select_for_update(of=("self",)).get(pk=dossier.pk)
+    dossier = hold_dossier(dossier=dossier, by=by)
     return once(
         key=key,
         owner_id=by.pk,
@@ -66,14 +66,15 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
         raise DomainError(
             _("The first sick day lies in the future. Choose today or an earlier date."), field="first_day"
         )
-    if not 0 < report.percentage <= 100:
+    if not 1 <= report.percentage <= 100:
         raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
     employment = _employment_on(dossier, report.first_day)
     running = overlapping(dossier, report.first_day)
     if running is not None:
         raise DomainError(
             _(
-                "There is an absence trajectory already from %(day)s. Change its absence percentage, or choose another date."
+                "There is an absence trajectory already from %(day)s. "
+                "Change its absence percentage, or choose another date."
             )
             % {"day": date_format(running.first_day)},
             field="first_day",

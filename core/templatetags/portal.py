@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
@@ -55,6 +57,19 @@ def state_icon(tone: str) -> str:
 @register.simple_tag
 def message_icon(level: str) -> str:
     return icon(MESSAGE_ICONS.get(level, "info"))
+
+
+@register.simple_tag
+def same_for_all(name: str) -> str:
+    """Include a template that says the same to everybody: it is rendered once per language, without a context."""
+    if settings.DEBUG:
+        return render_to_string(name)
+    return _rendered_once(name, get_language())
+
+
+@lru_cache(maxsize=32)
+def _rendered_once(name: str, language: str | None) -> str:
+    return render_to_string(name)
 
 
 @register.filter

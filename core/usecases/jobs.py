@@ -43,6 +43,8 @@ def unfinished(kind: str) -> bool:
 @transaction.atomic
 def _failed(job_id: int, error: str) -> None:
     job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+    if job.is_finished:  # by another worker, meanwhile
+        return
     given_up = job.tries >= _TRIES
     job.state = JobState.FAILED if given_up else JobState.WAITING
     job.error = error[:2000]

@@ -76,7 +76,8 @@ def _of_places(today: date) -> Iterator[Difference]:
     """Dossiers that don't stand where their employee works."""
     dossiers = Dossier.objects.filter(employee__isnull=False).prefetch_related("employee__employments")
     for dossier in dossiers.iterator(chunk_size=2_000):
-        right = node_on(list(dossier.employee.employments.all()), today)
+        employments = dossier.employee.employments.all() if dossier.employee else []
+        right = node_on(list(employments), today)
         if right is not None and right != dossier.node_id:
             yield Difference(f"plaats van dossier {dossier.number}", dossier.node_id, right, derived=False)
 

@@ -32,7 +32,8 @@ class Facts:
     names: dict[int, str]
 
     def chain(self, node_id: int) -> list[NodeFacts]:
-        chain, at = [], node_id
+        chain: list[NodeFacts] = []
+        at: int | None = node_id
         while at is not None:
             chain.append(self.nodes[at])
             at = self.parents[at]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from core.locks import lock_trees
 from dossiers.responsibility import sql
 
 
@@ -29,6 +30,7 @@ def moves_of(change: Callable[[], Any], today: date) -> list[Move]:
     with transaction.atomic(), connection.cursor() as cursor:
         savepoint = transaction.savepoint()
         try:
+            lock_trees()  # or somebody else's change would be counted along
             cursor.execute(sql.COPY_BEFORE, {"today": today})
             change()
             cursor.execute(sql.MOVES, {"today": today})

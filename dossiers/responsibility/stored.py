@@ -47,7 +47,7 @@ def place_dossiers(today: date, *, employees: Sequence[int] | None = None) -> li
 
 def refresh_work(today: date, scope: Scope | None = None) -> None:
     """Store the responsible user and the coordinator on open tasks and running trajectories (all, or of a scope)."""
-    values = {"today": today}
+    values: dict[str, Any] = {"today": today}
     if scope is not None:
         values |= {"nodes": list(scope.nodes), "dossiers": list(scope.dossiers)}
     with connection.cursor() as cursor:

@@ -19,9 +19,9 @@ from orgstructure.models import Employer, Node
 def add_employee(
     *, employer: Employer, last_name: str, birth_date: date, bsn: str | None = None, **fields: Any
 ) -> Employee:
-    """An employee of this employer, without employment yet. Raises DomainError for a BSN that is wrong or taken here."""
+    """An employee without employment yet. Raises DomainError for a BSN that is wrong, or taken at this employer."""
     employee = Employee(employer=employer, last_name=last_name, birth_date=birth_date, **fields)
-    employee.seal_bsn(clean_bsn(bsn) if bsn else None)
+    employee.seal_bsn(_bsn(bsn) if bsn else None)
     name_keys(employee)
     _validated(employee)
     employee.save()
@@ -75,8 +75,17 @@ def open_employer_dossier(*, employer: Employer) -> Dossier:
     return dossier
 
 
+def _bsn(value: str) -> str:
+    try:
+        return clean_bsn(value)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="bsn") from error
+
+
 def _check_department(employee: Employee, department: Node) -> None:
-    inside = Node.objects.below(employee.employer.node).filter(pk=department.pk, kind=NodeKind.DEPARTMENT)
+    """The caller holds the tree lock, so the employer's place is read after it."""
+    employer = Node.objects.get(pk=employee.employer.node_id)
+    inside = Node.objects.below(employer).filter(pk=department.pk, kind=NodeKind.DEPARTMENT)
     if not inside.exists():
         raise DomainError(_("Choose a department of this employer."), field="department")
 

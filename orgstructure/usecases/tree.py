@@ -38,6 +38,8 @@ def add_department(*, name: str, under: Node) -> Node:
 def draft_employer(*, name: str, code: str | None = None, phone: str = "") -> Employer:
     """An employer in a tree of its own, invisible outside Beheer until it is published."""
     lock_trees()
+    if code is not None and Employer.objects.filter(code=code).exists():
+        raise DomainError(_("This employer code is taken."), field="code")
     node = Node.objects.create(kind=NodeKind.EMPLOYER, name=name)
     return Employer.objects.create(node=node, code=code, phone=phone)
 
@@ -49,7 +51,7 @@ def publish_employer(*, employer: Employer, under: Node) -> Node:
     employer = Employer.objects.select_for_update(of=("self",)).get(pk=employer.pk)
     if employer.published_at is not None:
         raise DomainError(_("This employer is published already."))
-    node = move_node(node=employer.node, under=under)
+    node = _hang(Node.objects.get(pk=employer.node_id), Node.objects.get(pk=under.pk))
     employer.published_at = timezone.now()
     employer.save(update_fields=["published_at"])
     return node
@@ -57,9 +59,21 @@ def publish_employer(*, employer: Employer, under: Node) -> Node:
 
 @transaction.atomic
 def move_node(*, node: Node, under: Node) -> Node:
-    """Hang a node, with all below it, under another. Refuses its own subtree and a kind that may not stand there."""
+    """Hang a node, with all below it, under another of the same tree.
+
+    Refuses its own subtree, a kind that may not stand there, a department under another employer (an employee belongs
+    to one employer) and an employer that is not published yet.
+    """
     lock_trees()
     node, under = Node.objects.get(pk=node.pk), Node.objects.get(pk=under.pk)
+    if node.kind == NodeKind.EMPLOYER and node.parent_id is None:
+        raise DomainError(_("This employer is not published yet. Publish it to put it under an office."))
+    if node.kind == NodeKind.DEPARTMENT and _employer_above(node) != _employer_above(under):
+        raise DomainError(_("A department stays with its own employer."), field="under")
+    return _hang(node, under)
+
+
+def _hang(node: Node, under: Node) -> Node:
     if under.tree_id == node.tree_id and node.lft <= under.lft and under.rght <= node.rght:
         raise DomainError(_("A part can't be moved under itself."), field="under")
     _check_place(node.kind, node.name, under, moving=node)
@@ -78,6 +92,10 @@ def rename_node(*, node: Node, name: str) -> Node:
     return node
 
 
+def _employer_above(node: Node) -> int | None:
+    return Node.objects.up_from(node).filter(kind=NodeKind.EMPLOYER).values_list("pk", flat=True).first()
+
+
 def _insert(kind: NodeKind, name: str, under: Node) -> Node:
     under = Node.objects.get(pk=under.pk)
     _check_place(kind, name, under)
@@ -91,6 +109,6 @@ def _check_place(kind: str, name: str, under: Node, *, moving: Node | None = Non
             % {"kind": NodeKind(kind).label, "under": NodeKind(under.kind).label.lower()},
             field="under",
         )
-    others = Node.objects.filter(parent=under, name=name).exclude(pk=moving.pk if moving else None)
+    others = Node.objects.filter(parent=under, name=name).exclude(pk=moving.pk if moving else 0)
     if others.exists():
         raise DomainError(_("A part with this name exists here already."), field="under" if moving else "name")

@@ -1,10 +1,11 @@
 """Make the plan of a trajectory from its facts, and bring the stored tasks in line with it."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
-from dossiers.enums import TaskState
+from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
 from planning.planner import Changes, Facts, PlannedTask, Settled, StoredTask, difference, plan
 from planning.planner.facts import SETTLED_STATES
@@ -40,12 +41,16 @@ def planned_steps(trajectory: Trajectory, tasks: list[Task], today: date) -> lis
 def facts_of(trajectory: Trajectory) -> Facts:
     """What is known of a trajectory, as the planner wants to hear it."""
     last = trajectory.periods.order_by("-starts_on").first()
+    recovered_on, ended_on = None, trajectory.ended_on
+    if trajectory.state == TrajectoryState.RECOVERED and ended_on is not None:
+        recovered_on, ended_on = ended_on + timedelta(days=1), None
     return Facts(
         first_day=trajectory.first_day,
-        ended_on=trajectory.ended_on,
+        recovered_on=recovered_on,
+        ended_on=ended_on,
         employment_ends_on=trajectory.employment.ends_on if trajectory.employment else None,
         classification=trajectory.classification,
-        **({"percentage": last.percentage} if last else {}),
+        percentage=last.percentage if last else Decimal(100),
     )
 
 

@@ -14,6 +14,22 @@ document.addEventListener("focusin", (event) => {
   opened().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
+// Within a region that scrolls the list would be cut off: there it floats above the page, upwards when there is no room.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  const list = menu.matches?.("[data-scrolls] details[data-menu]") && menu.querySelector(".menu-list");
+  if (!list) return;
+  list.dataset.floats = "";
+  const button = menu.querySelector("summary").getBoundingClientRect();
+  const upwards = button.bottom + list.offsetHeight > window.innerHeight && button.top > list.offsetHeight;
+  list.style.insetBlockStart = `${upwards ? button.top - list.offsetHeight : button.bottom}px`;
+  list.style.insetInlineEnd = `${Math.max(document.documentElement.clientWidth - Math.max(button.right, list.offsetWidth), 0)}px`;
+}, true);
+
+document.addEventListener("scroll", () => {
+  document.querySelectorAll("[data-scrolls] details[data-menu][open]").forEach((menu) => { menu.open = false; });
+}, true);
+
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu]");
   if (!menu) return;

@@ -18,7 +18,7 @@ function search(event) {
 }
 
 function singleKey(event) {
-  if (Date.now() - goPressedAt < SECOND_KEY_WITHIN) {
+  if (event.key !== "g" && Date.now() - goPressedAt < SECOND_KEY_WITHIN) {
     goPressedAt = 0;
     const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
     if (link) { event.preventDefault(); link.click(); }

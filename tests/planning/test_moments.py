@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dossiers.enums import TaskState
-from planning.planner import Facts, Leave, PlannedTask, Settled, plan
+from planning.planner import Facts, Interruption, Leave, PlannedTask, Settled, plan
 from services.definitions import Step, step_from_dict
 
 D0 = date(2026, 1, 5)
@@ -85,3 +85,20 @@ def test_repetition_is_not_planned_while_its_end_is_unknown() -> None:
     one = step("stap", {"anchor": "first_day", "days": 10}, repeat=repeat)
     assert dated(one, facts=Facts(D0)) == []
     assert len(dated(one)) == 11
+
+
+def test_completion_is_that_of_the_first_term() -> None:
+    one = step("stap", {"anchor": "completion", "of": "ander", "days": 3})
+    history = tuple(Settled("ander", term, TaskState.DONE, D0, D0, D0 + timedelta(days=term)) for term in (1, 2))
+    (task,) = dated(one, facts=Facts(D0), history=history)
+    assert task.due == D0 + timedelta(days=4)
+
+
+def test_interruption_in_which_the_other_step_was_done_moves_by_the_days_that_were_left_of_it() -> None:
+    """Done on the third of five days of recovery: three days, that day with them, do not count."""
+    gap = Interruption(D0 + timedelta(days=10), D0 + timedelta(days=15))
+    done = Settled("ander", 1, TaskState.DONE, D0, D0, D0 + timedelta(days=12))
+    one = step("stap", {"anchor": "completion", "of": "ander", "days": 7})
+    (task,) = plan(Facts(D0, interruptions=(gap,)), [one], [done], gap.sick_again_on)
+    assert task.due == gap.sick_again_on + timedelta(days=7)
+    assert task.reasons[-1] == "verschoven met 3 dagen onderbreking (17-01-2026 t/m 19-01-2026)"

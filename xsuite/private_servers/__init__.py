@@ -14,7 +14,7 @@ import threading
 from xsuite.private_servers.server_set import ServerSet
 from xsuite.private_servers.system import ServerError
 
-__all__ = ["ServerError", "ServerSet", "environment", "leave"]
+__all__ = ["ServerError", "ServerSet", "environment", "leave", "silent"]
 
 _joined: dict[int, ServerSet] = {}  # by process id: a forked child must not sign out its parent
 
@@ -37,6 +37,12 @@ def leave() -> None:
     servers = _joined.pop(os.getpid(), None)
     if servers is not None:
         servers.leave()
+
+
+def silent() -> str | None:
+    """The name of a server that this process joined and that no longer answers."""
+    servers = _joined.get(os.getpid())
+    return servers.silent() if servers else None
 
 
 def _stay(servers: ServerSet) -> None:

@@ -26,6 +26,7 @@ class ServerSet:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
+        self._joined: dict[str, Postgres | Valkey] = {}
 
     @classmethod
     def from_environment(cls) -> "ServerSet":
@@ -67,9 +68,14 @@ class ServerSet:
             self._find_sockets(occupancy)
             closed_folder(self.sockets)
             if "DATABASE_URL" in missing:
-                self.postgres.ensure()
+                self._joined["PostgreSQL"] = self.postgres
             if "REDIS_URL" in missing:
-                self.valkey.ensure()
+                self._joined["Valkey"] = self.valkey
+            for server in self._joined.values():
+                server.ensure()
+
+    def silent(self) -> str | None:
+        return next((name for name, server in self._joined.items() if not server.answers()), None)
 
     def leave(self) -> None:
         if not self.folder.exists():

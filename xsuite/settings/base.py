@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from xsuite.settings.env import env
@@ -164,6 +165,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule"))
+CELERY_BEAT_SCHEDULE = {
+    "advance-day": {"task": "casemanagement.advance_day", "schedule": crontab(hour=0, minute=5)},
+    "sweep-jobs": {"task": "casemanagement.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
+}
 
 # Above this number of dossiers a change of responsibility carries the tasks in a job (architecture.md ch. 4).
 REASSIGN_IN_REQUEST = env.number("REASSIGN_IN_REQUEST", 5000)

@@ -10,3 +10,7 @@ from xsuite.settings.base import *  # noqa: F403 - the servers' addresses must b
 from xsuite.settings.env import env
 
 DEBUG = env.flag("DEBUG", False)
+
+# Files straight from their folders: a change shows at the next reload, and nothing has to be collected.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

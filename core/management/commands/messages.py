@@ -52,9 +52,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         po_file = Path(settings.LOCALE_PATHS[0]) / "nl" / "LC_MESSAGES" / "django.po"
-        getattr(self, options["action"])(po_file)
+        getattr(self, f"{options['action']}_catalogue")(po_file)
 
-    def extract(self, po_file: Path) -> None:
+    def extract_catalogue(self, po_file: Path) -> None:
         """Bring the catalogue up to date with the sources: translations stay, what is gone goes."""
         fresh, old = collect(settings.BASE_DIR), read(po_file)
         for message in list(fresh):
@@ -66,12 +66,12 @@ class Command(BaseCommand):
         open_ones = sum(1 for message in fresh if message.id and not _is_translated(message))
         self.stdout.write(f"{len(fresh)} messages, {open_ones} without a translation")
 
-    def compile(self, po_file: Path) -> None:
+    def compile_catalogue(self, po_file: Path) -> None:
         with po_file.with_suffix(".mo").open("wb") as mo_file:
             write_mo(mo_file, read(po_file))
         self.stdout.write(f"compiled {po_file.with_suffix('.mo').name}")
 
-    def check(self, po_file: Path) -> None:
+    def check_catalogue(self, po_file: Path) -> None:
         problems = list(find_problems(collect(settings.BASE_DIR), read(po_file)))
         for problem in problems:
             self.stderr.write(problem)

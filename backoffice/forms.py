@@ -1,0 +1,125 @@
+"""What Beheer asks: names, places in the tree, and who does the work there."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, UserGroup
+from backoffice.queries import code_is_taken, coordinators, employer_node_of, people_per_team, possible_parents
+from casemanagement.fields import PersonField
+from core.errors import DomainError, StaleError
+from core.forms import DateField, PortalForm
+from orgstructure.enums import NodeKind
+from orgstructure.models import Node
+
+
+class NameForm(PortalForm):
+    name = forms.CharField(label=_("Name"), max_length=150)
+
+
+class EmployerForm(NameForm):
+    code = forms.CharField(label=_("Employer code"), max_length=20)
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if code_is_taken(code):
+            raise ValidationError(_("There is an employer with this code already."))
+        return code
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A part of the tree: `offered` stand in the list, any part that exists is understood."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        texts = {"invalid_choice": _("This part does not exist any more. Choose another one.")}
+        super().__init__(queryset=Node.objects.all(), to_field_name="uuid", error_messages=texts, **kwargs)
+
+    def offer(self, nodes: list[Node]) -> None:
+        top = min((node.level for node in nodes), default=0)
+        self.widget.choices = [("", "–"), *((node.uuid, f"{'– ' * (node.level - top)}{node}") for node in nodes)]
+
+
+class PublishForm(PortalForm):
+    under = PlaceField(label=_("Under which office?"))
+
+    def __init__(self, data: Any = None, *, offices: list[Node]) -> None:
+        super().__init__(data)
+        self.fields["under"].offer(offices)
+
+
+class MoveForm(PortalForm):
+    """The new place of a part; `was_under` is where it hung when the user began."""
+
+    under = PlaceField(label=_("New place"))
+    was_under = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, node: Node) -> None:
+        super().__init__(data, initial={"was_under": node.parent and node.parent.uuid})
+        self.node = node
+        self.fields["under"].offer(list(possible_parents(node)))
+
+    def place(self) -> Node:
+        """The chosen place. Raises DomainError when the part was moved meanwhile, or can't go there."""
+        under, was_under = self.cleaned_data["under"], self.cleaned_data["was_under"]
+        if was_under and self.node.parent and was_under != self.node.parent.uuid:
+            raise StaleError(_("Somebody else has moved this part in the meantime. Look where it is now."))
+        if under == self.node.parent:
+            raise DomainError(_("This part hangs there already."), field="under")
+        if _leaves_its_employer(self.node, under):
+            raise DomainError(_("A department stays with its employer: choose a place there."), field="under")
+        return under
+
+
+class CoordinatorForm(PortalForm):
+    """One select per team, with the members of that team; `version` is the state that the user saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, node: Node, today: date) -> None:
+        super().__init__(data, initial={"version": node.team_version})
+        present = {one.team_id: one.user for one in coordinators(node)}
+        self.teams = people_per_team(today)
+        for team, members in self.teams.items():
+            now = present.get(team.pk)
+            people = members if now is None or now in members else [*members, now]
+            self.fields[f"team_{team.key}"] = PersonField(
+                label=team.name,
+                words=[("", _("No coordinator here"))],
+                people=people,
+                initial=str(now.uuid) if now else "",
+            )
+
+    def choices(self) -> dict[UserGroup, User | None]:
+        return {team: self.cleaned_data[f"team_{team.key}"] for team in self.teams}
+
+
+class EventFilter(PortalForm):
+    """Which lines of the access log to show."""
+
+    q = forms.CharField(label=_("User"), required=False, widget=forms.TextInput({"type": "search"}))
+    event_type = forms.ChoiceField(label=_("Event"), required=False)
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("Until"), required=False)
+
+    def __init__(self, data: Any, *, event_types: list[str]) -> None:
+        super().__init__(data)
+        self.fields["event_type"].choices = [("", _("All")), *((name, name) for name in event_types)]
+
+
+class UserFilter(PortalForm):
+    q = forms.CharField(label=_("Login name or surname"), required=False, widget=forms.TextInput({"type": "search"}))
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), ("active", _("Active")), ("blocked", _("Blocked")), ("closed", _("Deactivated"))],
+    )
+
+
+def _leaves_its_employer(node: Node, under: Node) -> bool:
+    """A dossier belongs to one employer, so its department can't go to another; other wrong places are the tree's."""
+    if node.kind != NodeKind.DEPARTMENT or under.kind not in (NodeKind.EMPLOYER, NodeKind.DEPARTMENT):
+        return False
+    return employer_node_of(under) != employer_node_of(node)

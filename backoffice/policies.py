@@ -1,0 +1,66 @@
+"""What Beheer shows, and which acts it offers. Unpublished employers are here only (architecture.md ch. 3)."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User, UserGroup
+from core.models import AccessEvent
+from orgstructure.enums import NodeKind
+from orgstructure.models import Node
+from services.models import ProtocolVariation
+
+_MANAGE = {
+    NodeKind.ROOT: ["add_office", "draft_employer"],
+    NodeKind.OFFICE: ["rename", "move", "add_office", "draft_employer"],
+    NodeKind.EMPLOYER: ["rename", "move", "add_department"],
+    NodeKind.DEPARTMENT: ["rename", "move", "add_department"],
+}
+_MANAGE_DRAFT = ["publish", "rename", "add_department"]
+
+
+def managed_nodes(user: User) -> QuerySet[Node]:
+    """All parts of the organisation, employers that are not published yet included."""
+    nodes = Node.objects.select_related("employer")
+    return nodes if may_see_nodes(user) else nodes.none()
+
+
+def may_see_nodes(user: User) -> bool:
+    return any(map(user.has_perm, ("orgstructure.manage_tree", "orgstructure.change_team")))
+
+
+def managed_users(user: User) -> QuerySet[User]:
+    users = User.objects.select_related("group")
+    return users if user.has_perm("accounts.manage_users") else users.none()
+
+
+def managed_groups(user: User) -> QuerySet[UserGroup]:
+    return UserGroup.objects.all() if user.has_perm("accounts.manage_users") else UserGroup.objects.none()
+
+
+def readable_events(user: User) -> QuerySet[AccessEvent]:
+    """The access log. Who manages users answers for who looked at what."""
+    return AccessEvent.objects.all() if user.has_perm("accounts.manage_users") else AccessEvent.objects.none()
+
+
+def readable_variations(user: User) -> QuerySet[ProtocolVariation]:
+    variations = ProtocolVariation.objects.select_related("protocol", "lead_team")
+    return variations if user.has_perm("accounts.use_backoffice") else variations.none()
+
+
+def actions_on_node(user: User, node: Node) -> list[str]:
+    """The changes of the tree that this user may begin on this part, by name."""
+    if not user.has_perm("orgstructure.manage_tree"):
+        return []
+    return _MANAGE_DRAFT if is_draft(node) else _MANAGE[NodeKind(node.kind)]
+
+
+def actions_on_user(user: User, subject: User) -> list[str]:
+    """Nobody closes the account that he works with: so an administrator always remains."""
+    if not user.has_perm("accounts.manage_users") or subject == user:
+        return []
+    open_again = [] if subject.is_active else ["activate"]
+    return [*(["unblock"] if subject.blocked_at else []), *(["deactivate"] if subject.is_active else open_again)]
+
+
+def is_draft(node: Node) -> bool:
+    """An employer that is not published, the top of a tree of its own."""
+    return node.kind == NodeKind.EMPLOYER and node.parent_id is None

@@ -1,0 +1,39 @@
+"""Our own pages under /beheer/; the plain lists stand in admin.py. All within the AdminSite's namespace "admin"."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.http import HttpResponse
+
+from backoffice.views import accounts, employers, index, log, moves, parts, positions, protocols, rights, users
+
+
+class Page(NamedTuple):
+    route: str
+    view: Callable[..., HttpResponse]
+    name: str
+
+
+pages = [
+    Page("", index.index, "index"),
+    Page("klassiek/", index.classic, "classic"),
+    Page("organisatie/<uuid:uuid>/", parts.detail, "part"),
+    Page("organisatie/<uuid:uuid>/hernoemen/", parts.rename, "part_rename"),
+    Page("organisatie/<uuid:uuid>/kantoor-toevoegen/", parts.add_office, "part_add_office"),
+    Page("organisatie/<uuid:uuid>/afdeling-toevoegen/", parts.add_department, "part_add_department"),
+    Page("organisatie/<uuid:uuid>/verplaatsen/", moves.move, "part_move"),
+    Page("organisatie/<uuid:uuid>/publiceren/", employers.publish, "part_publish"),
+    Page("organisatie/<uuid:uuid>/team/", positions.team, "part_team"),
+    Page("organisatie/<uuid:uuid>/coordinatoren/", positions.coordinators, "part_coordinators"),
+    Page("werkgevers/toevoegen/", employers.draft, "employer_draft"),
+    Page("gebruikers/", users.list_users, "users"),
+    Page("gebruikers/<uuid:uuid>/", users.detail, "user"),
+    Page("gebruikers/<uuid:uuid>/deactiveren/", accounts.deactivate, "user_deactivate"),
+    Page("gebruikers/<uuid:uuid>/activeren/", accounts.activate, "user_activate"),
+    Page("gebruikers/<uuid:uuid>/deblokkeren/", accounts.unblock, "user_unblock"),
+    Page("rechten/", rights.matrix, "rights"),
+    Page("rechten/<uuid:uuid>/", rights.group, "group_rights"),
+    Page("protocollen/", protocols.list_variations, "protocols"),
+    Page("protocollen/<slug:key>/<int:version>/", protocols.detail, "protocol"),
+    Page("inzagelogboek/", log.list_events, "log"),
+]

@@ -1,0 +1,107 @@
+"""The start page of Beheer, and its other door: Klassiek Beheer."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.policies import may_see_nodes
+from core.policies import Actor
+
+
+class Card(NamedTuple):
+    """An entry of the start page; `right` "" is for everybody in Beheer."""
+
+    title: Any
+    text: Any
+    icon: str
+    url_name: str
+    right: str = "accounts.manage_users"
+
+
+CARDS = [
+    Card(
+        _("Organisation structure"),
+        _("Offices, employers and departments in one tree. Drag a part to move it; who does the work follows."),
+        "network",
+        "admin:orgstructure_node_changelist",
+        "",
+    ),
+    Card(
+        _("Employers"),
+        _("All employers, also those that are not published yet."),
+        "building-2",
+        "admin:orgstructure_employer_changelist",
+        "",
+    ),
+    Card(
+        _("Users"), _("Who signs in, in which group, with which positions. Close or unblock."), "users", "admin:users"
+    ),
+    Card(
+        _("User groups"),
+        _("The tree of groups and case management teams, with the number of members."),
+        "users-round",
+        "admin:accounts_usergroup_changelist",
+    ),
+    Card(_("Rights"), _("What the members of each group may do."), "key-round", "admin:rights"),
+    Card(
+        _("Klassiek Beheer"),
+        _("The numbered pages: 1. Organisation structure, 2. Users, 3. Rights."),
+        "list-ordered",
+        "admin:classic",
+        "",
+    ),
+    Card(
+        _("Unattended work"),
+        _("Tasks and trajectories that nobody is responsible for."),
+        "inbox",
+        "casemanagement:unattended",
+        "casemanagement.view_unattended",
+    ),
+    Card(
+        _("Case manager follows"),
+        _("Parts where “..... follows” still stands for a team."),
+        "user-search",
+        "casemanagement:following",
+        "casemanagement.view_unattended",
+    ),
+    Card(
+        _("Protocols"),
+        _("The steps, terms and legal bases that trajectories follow."),
+        "list-checks",
+        "admin:protocols",
+        "",
+    ),
+    Card(
+        _("Background jobs"),
+        _("Long work: how far it is, and what went wrong."),
+        "loader",
+        "admin:core_job_changelist",
+        "",
+    ),
+    Card(_("Access log"), _("Who looked at or changed what, and by which rule."), "scroll-text", "admin:log"),
+]
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    return render(request, "backoffice/index.html", {"cards": _cards(user)})
+
+
+def classic(request: HttpRequest) -> HttpResponse:
+    return render(request, "backoffice/classic.html", {"may_see_nodes": may_see_nodes(request.user)})
+
+
+def _cards(user: Actor) -> list[dict[str, Any]]:
+    """The entries for this user, with their addresses; a page that is not there yet has no entry."""
+    shown = []
+    for card in CARDS:
+        try:
+            url = reverse(card.url_name)
+        except NoReverseMatch:
+            continue
+        if not card.right or user.has_perm(card.right):
+            shown.append({"title": card.title, "text": card.text, "icon": card.icon, "url": url})
+    return shown

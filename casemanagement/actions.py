@@ -1,0 +1,49 @@
+"""Entries of the Acties menus of this app: absent without the right, greyed with the reason when it can't be now."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from casemanagement.usecases.sick_reports import running_absence
+from core import slots
+
+# Seed and users say "Ziek" in the menu and "Ziek melden" on the page.
+REPORT_SICK = pgettext_lazy("menu", "Sick")
+
+
+def add_to_menus() -> None:
+    report = slots.Action("report_sick", REPORT_SICK, "thermometer", _report_url, _report_state)
+    assign = slots.Action("assign_case", gettext_lazy("Assign case"), "user-check", _assign_url, _assign_state)
+    for menu in (slots.start_actions, slots.dossier_actions):
+        menu.add("report_sick", report, order=10)
+        menu.add("assign_case", assign, order=60)
+
+
+def _report_url(dossier: Any) -> str:
+    if dossier is None:
+        return reverse("casemanagement:report_sick")
+    return reverse("casemanagement:report_sick_for", args=[dossier.uuid])
+
+
+def _report_state(user: Any, dossier: Any) -> str | None:
+    if not user.has_perm("casemanagement.report_sick"):
+        return None
+    if dossier is None:
+        return ""
+    if dossier.employee_id is None:
+        return None
+    running = running_absence(dossier)
+    return _("Ill since %(day)s already.") % {"day": date_format(running.first_day)} if running else ""
+
+
+def _assign_url(dossier: Any) -> str:
+    if dossier is None:
+        return reverse("casemanagement:assign_case_choose")
+    return reverse("casemanagement:assign_case", args=[dossier.uuid])
+
+
+def _assign_state(user: Any, dossier: Any) -> str | None:
+    return "" if user.has_perm("casemanagement.assign_case") else None

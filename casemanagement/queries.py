@@ -1,0 +1,82 @@
+"""The inbox: which open tasks and running trajectories are somebody's, found by an index that holds only those.
+
+Which rows these are follows from the stored responsible user; that they may be read at all, from the policies.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import IntegerField, Q, QuerySet, Subquery
+
+from accounts.models import User
+from dossiers.enums import NEARS_WITHIN_DAYS, TaskState, TrajectoryState
+from dossiers.models import Task, Trajectory
+from dossiers.sight import employers_in_reach
+from services.enums import Executor
+
+CAP = 1000
+
+
+class Inbox(StrEnum):
+    """Views of the task list; each has one indexed column to start from."""
+
+    MINE = "mine"
+    LATE = "late"
+    UNDER = "under"
+    EMPLOYER = "employer"
+
+
+class Capped(Subquery):
+    """How many rows, not counted further than `CAP`."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset: QuerySet) -> None:
+        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
+
+
+def inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> QuerySet[Task]:
+    """Those of `tasks` that stand in this view of the user's, who works for the arbodienst."""
+    mine = tasks.filter(state=TaskState.OPEN)
+    match which:
+        case Inbox.UNDER:
+            return mine.filter(coordinator=user)
+        case Inbox.LATE:
+            return mine.filter(responsible=user, due_on__lt=today)
+        case Inbox.EMPLOYER:
+            return mine.filter(responsible=user, executor=Executor.EMPLOYER)
+        case _:
+            return mine.filter(responsible=user)
+
+
+def employer_inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> QuerySet[Task]:
+    """The same for a user of an employer: what the employer has to do."""
+    open_ones = tasks.filter(state=TaskState.OPEN, employer__in=reach(user), executor=Executor.EMPLOYER)
+    return open_ones.filter(due_on__lt=today) if which == Inbox.LATE else open_ones
+
+
+def reach(user: User) -> list[int]:
+    return list(employers_in_reach(user).order_by().values_list("pk", flat=True))
+
+
+def running(trajectories: QuerySet[Trajectory], user: User, *, under: bool) -> QuerySet[Trajectory]:
+    """Running trajectories of the user, or those of the parts that he coordinates."""
+    whose = Q(coordinator=user) if under else Q(responsible=user)
+    return trajectories.filter(whose, state=TrajectoryState.RUNNING)
+
+
+def running_at(trajectories: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
+    """Running trajectories at the employers of a user of an employer."""
+    return trajectories.filter(state=TrajectoryState.RUNNING, dossier__employer__in=reach(user))
+
+
+def counts(user: User, **queries: QuerySet) -> dict[str, int]:
+    """How many of each, capped, in one statement."""
+    row = User.objects.filter(pk=user.pk).values_list(*[Capped(queryset) for queryset in queries.values()]).get()
+    return dict(zip(queries, row, strict=True))
+
+
+def soon(tasks: QuerySet[Task], today: date) -> QuerySet[Task]:
+    """Overdue, or due within the days in which a task "nears"."""
+    return tasks.filter(due_on__lte=today + timedelta(days=NEARS_WITHIN_DAYS))

@@ -1,0 +1,77 @@
+"""What a sick report would bring about, before it is saved: how many tasks, and with whom they come."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import UserGroup
+from casemanagement.usecases.sick_reports import STANDARD_VARIATION, Report, check_report
+from dossiers.models import Dossier
+from dossiers.responsibility.facts import Facts, active_assignments, load
+from dossiers.responsibility.wording import source_words
+from orgstructure.models import Node
+from planning.planner import Facts as PlannerFacts
+from planning.planner import plan
+from services.definitions import step_from_dict
+from services.enums import Executor
+from services.models import ProtocolStep, ProtocolVariation
+
+
+@dataclass(frozen=True)
+class ExpectedWork:
+    """So many tasks of the plan for one executor. `user` is empty when nobody was chosen for the team.
+
+    Tasks of employer and employee carry the lead team, whose case manager follows them.
+    """
+
+    executor: str
+    team: UserGroup
+    user: str
+    via: str
+    tasks: int
+
+
+@dataclass(frozen=True)
+class ExpectedTrajectory:
+    variation: ProtocolVariation
+    work: list[ExpectedWork]
+
+    @property
+    def tasks(self) -> int:
+        return sum(part.tasks for part in self.work)
+
+
+def preview_report(*, dossier: Dossier, report: Report, today: date) -> ExpectedTrajectory:
+    """The same plan and the same rule as `report_sick`, without saving; raises what it would raise."""
+    employment = check_report(dossier, report)
+    variation = ProtocolVariation.objects.select_related("lead_team").get(key=STANDARD_VARIATION, is_current=True)
+    facts = PlannerFacts(
+        first_day=report.first_day,
+        employment_ends_on=employment.ends_on,
+        classification=report.classification,
+        percentage=report.percentage,
+    )
+    rows = list(variation.steps.select_related("team"))
+    planned = plan(facts, [step_from_dict(row.definition) for row in rows], [], today)
+    wanted = Counter(task.key for task in planned if not task.is_mark)
+    return ExpectedTrajectory(variation, _work(dossier, variation, rows, wanted, today))
+
+
+def _work(
+    dossier: Dossier, variation: ProtocolVariation, rows: list[ProtocolStep], wanted: Counter[str], today: date
+) -> list[ExpectedWork]:
+    assignments = active_assignments(today).filter(dossier=dossier)
+    facts = load(nodes=Node.objects.up_from(dossier.node), assignments=assignments, today=today)
+    counts: Counter[tuple[str, UserGroup]] = Counter()
+    for row in rows:
+        if wanted[row.key]:
+            counts[row.executor, row.team or variation.lead_team] += wanted[row.key]
+    parts = [_part(facts, dossier, executor, team, tasks) for (executor, team), tasks in counts.items()]
+    return sorted(parts, key=lambda part: (part.executor != Executor.TEAM, -part.tasks))
+
+
+def _part(facts: Facts, dossier: Dossier, executor: str, team: UserGroup, tasks: int) -> ExpectedWork:
+    answer = facts.answer(node_id=dossier.node_id, dossier_id=dossier.pk, team_id=team.pk)
+    node = facts.nodes[answer.node_id].name if answer.node_id is not None else ""
+    user = facts.names[answer.user_id] if answer.user_id is not None else ""
+    return ExpectedWork(executor, team, user, source_words(answer.source, node), tasks)

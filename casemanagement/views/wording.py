@@ -1,0 +1,75 @@
+"""How tasks look in a row: the badge, the words, and the address of the task in its dossier."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casemanagement.queries import CAP
+from core.templatetags.portal import days_left, state_icon
+from dossiers.enums import NEARS_WITHIN_DAYS, TaskState
+from dossiers.models import Employee
+from services.enums import Executor
+
+ROW_FIELDS = (
+    "uuid",
+    "due_on",
+    "title",
+    "term",
+    "executor",
+    "dossier__uuid",
+    "employer__node__name",
+    "dossier__employee__initials",
+    "dossier__employee__first_name",
+    "dossier__employee__prefix",
+    "dossier__employee__last_name",
+)
+
+
+def badge(state: str, due_on: date, today: date) -> tuple[str, str]:
+    """Tone and words: blue while there is time, yellow when it nears, red when it is late."""
+    if state != TaskState.OPEN:
+        return "ok" if state == TaskState.DONE else "neutral", str(TaskState(state).label)
+    words, days = days_left(due_on, today), (due_on - today).days
+    if days < 0:
+        return "bad", words
+    if days > NEARS_WITHIN_DAYS:
+        return "info", words
+    return "warn", words if days < 2 else _("nears, %(days)s") % {"days": words}
+
+
+def task_rows(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Finish rows of `ROW_FIELDS` for the template, which then only writes them out."""
+    page, act = _around("casemanagement:dossier_tasks"), _around("casemanagement:execute")
+    waits_for = {Executor.EMPLOYER: _("with the employer"), Executor.EMPLOYEE: _("with the employee")}
+    for row in rows:
+        tone, word = badge(TaskState.OPEN, row["due_on"], today)
+        row["tone"], row["word"], row["icon"] = tone, word, state_icon(tone)
+        row["due"] = f"{row['due_on']:%d-%m-%Y}"
+        row["url"] = f"{page[0]}{row['dossier__uuid']}{page[1]}?task={row['uuid']}#task-{row['uuid']}"
+        row["execute"] = f"{act[0]}{row['uuid']}{act[1]}"
+        row["waits_for"] = waits_for.get(row["executor"], "")
+        row["employer"] = row["employer__node__name"]
+        row["person"] = person(row, "dossier__employee__") or row["employer"]
+    return rows
+
+
+def _around(url_name: str) -> list[str]:
+    """What stands before and behind the UUID in these addresses: asked once for all rows."""
+    nobody = UUID(int=0)
+    return reverse(url_name, args=[nobody]).split(str(nobody))
+
+
+def person(row: dict[str, Any], path: str) -> str:
+    """The employee's name from the columns of a row, as the model says it."""
+    if row[f"{path}last_name"] is None:
+        return ""
+    names = {name: row[f"{path}{name}"] for name in ("initials", "first_name", "prefix", "last_name")}
+    return str(Employee(**names))
+
+
+def figure(count: int) -> str:
+    """ "12", or "1.000+" when nobody counted further."""
+    return f"{CAP:,}+".replace(",", ".") if count > CAP else str(count)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from dossiers.views import detail, search
+
+app_name = "dossiers"
+
+urlpatterns = [
+    path("dossiers/zoeken/", search.search, name="search"),
+    path("dossiers/kiezen/", search.choose, name="choose"),
+    path("dossiers/<uuid:uuid>/", detail.overview, name="detail"),
+    path("dossiers/<uuid:uuid>/autorisatie/", detail.authorisation, name="authorisation"),
+]

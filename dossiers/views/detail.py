@@ -1,0 +1,65 @@
+"""The tabs of a dossier that this app shows itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import slots
+from dossiers.audience import onlookers_of, work_of
+from dossiers.models import Trajectory
+from dossiers.policies import classification_for, is_employer_user
+from dossiers.views.frame import Head, frame, open_dossier, percentage_on
+from dossiers.views.weeks import week_bar
+
+
+@require_safe
+def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    dossier = open_dossier(request, uuid)
+    context = frame(request, dossier, "overview")
+    head: Head = context["head"]
+    context["rows"] = _rows(request, head)
+    context["running"] = head.running
+    context["bar"] = week_bar(head.running, head.today) if head.running else None
+    context["bsn"] = _masked(request, dossier.employee.bsn) if dossier.employee else ""
+    found = ((panel.template, panel.content(request.user, dossier)) for panel in slots.dossier_panels)
+    context["panels"] = [(template, content) for template, content in found if content is not None]
+    return render(request, "dossiers/detail.html", context)
+
+
+@require_safe
+def authorisation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who may see the dossier and why. An employer's user hears who the case managers are, not how that came about."""
+    dossier = open_dossier(request, uuid)
+    context = frame(request, dossier, "authorisation")
+    inside = not is_employer_user(request.user)
+    context["work"] = work_of(dossier, context["today"])
+    context["inside"] = inside
+    context["onlookers"] = onlookers_of(dossier, context["today"], work=context["work"]) if inside else []
+    return render(request, "dossiers/authorisation.html", context)
+
+
+def _rows(request: HttpRequest, head: Head) -> list[dict[str, Any]]:
+    """Recente trajecten: numbered in the order in which they began, the latest on top."""
+    count = len(head.trajectories)
+    return [_row(request, head, one, count - place) for place, one in enumerate(head.trajectories)]
+
+
+def _row(request: HttpRequest, head: Head, trajectory: Trajectory, number: int) -> dict[str, Any]:
+    last = min(head.today, trajectory.ended_on or head.today)
+    return {
+        "number": number,
+        "trajectory": trajectory,
+        "days": max((last - trajectory.first_day).days + 1, 0),
+        "percentage": percentage_on(trajectory, last),
+        "classification": classification_for(request.user, trajectory),
+    }
+
+
+def _masked(request: HttpRequest, bsn: str | None) -> str:
+    """The last three digits, or all of them for who may see the BSN."""
+    if not bsn:
+        return ""
+    return bsn if request.user.has_perm("dossiers.view_bsn") else f"••••••{bsn[-3:]}"

@@ -1,0 +1,111 @@
+"""What every page about a dossier shows around its own part: who it is, how ill, the tabs and the Acties menu."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core import access, slots
+from core.context_processors import menu_items
+from core.enums import EventAction
+from dossiers.enums import TrajectoryState
+from dossiers.models import Dossier, Employment, Trajectory
+from dossiers.policies import access_rule, visible_dossiers
+from dossiers.queries import trajectories_of
+
+
+@dataclass
+class Head:
+    """The facts above the tabs."""
+
+    dossier: Dossier
+    today: date
+
+    @cached_property
+    def trajectories(self) -> list[Trajectory]:
+        return trajectories_of(self.dossier)
+
+    @cached_property
+    def employments(self) -> list[Employment]:
+        employee = self.dossier.employee
+        return list(employee.employments.order_by("-starts_on")) if employee else []
+
+    @property
+    def running(self) -> Trajectory | None:
+        return next((one for one in self.trajectories if one.state == TrajectoryState.RUNNING), None)
+
+    @property
+    def department(self) -> str:
+        return "" if self.dossier.node_id == self.dossier.employer.node_id else self.dossier.node.name
+
+    @property
+    def employment(self) -> Employment | None:
+        """The one of today, else the last one."""
+        begun = [one for one in self.employments if one.starts_on <= self.today]
+        return begun[0] if begun else next(iter(self.employments), None)
+
+    @property
+    def has_left(self) -> bool:
+        at_work = any(one.ends_on is None or one.ends_on >= self.today for one in self.employments)
+        return self.dossier.employee is not None and not at_work
+
+    @property
+    def age(self) -> int:
+        born = self.dossier.employee.birth_date
+        return self.today.year - born.year - ((self.today.month, self.today.day) < (born.month, born.day))
+
+    @property
+    def percentage(self) -> Any:
+        return percentage_on(self.running, self.today) if self.running else None
+
+    @property
+    def day(self) -> int:
+        """The first sick day is day 1."""
+        return (self.today - self.running.first_day).days + 1
+
+
+def open_dossier(request: HttpRequest, uuid: UUID) -> Dossier:
+    """The dossier if it is in sight, else 404; opening it is one line in the access log, a fragment of it none."""
+    visible = visible_dossiers(request.user).select_related("employee", "employer__node", "node")
+    dossier = get_object_or_404(visible, uuid=uuid)
+    if not request.htmx:
+        rule = access_rule(dossier)
+        access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, rule=rule)
+    return dossier
+
+
+def frame(request: HttpRequest, dossier: Dossier, tab: str) -> dict[str, Any]:
+    """Context for dossiers/frame.html with `tab` as the current one."""
+    return {
+        "dossier": dossier,
+        "head": Head(dossier, timezone.localdate()),
+        "today": timezone.localdate(),
+        "tabs": [_tab(request, dossier, item) for item in slots.dossier_tabs if item.shown(request.user, dossier)],
+        "tab": tab,
+        "crumbs": [
+            (_("Current"), reverse("casemanagement:current")),
+            (_("Case files"), reverse("dossiers:search")),
+            (str(dossier), ""),
+        ],
+        "actions": menu_items(slots.dossier_actions, request.user, dossier),
+    }
+
+
+def percentage_on(trajectory: Trajectory, today: date) -> Any:
+    """The absence percentage of the period that holds on this day; periods come by their first day."""
+    periods = list(trajectory.periods.all())
+    begun = [period for period in periods if period.starts_on <= today]
+    return (begun or periods)[-1 if begun else 0].percentage if periods else None
+
+
+def _tab(request: HttpRequest, dossier: Dossier, item: slots.Tab) -> dict[str, Any]:
+    count = item.count(request.user, dossier)
+    url = reverse(item.url_name, args=[dossier.uuid])
+    return {"key": item.key, "label": item.label, "url": url, "count": count, "tone": "bad"}

@@ -1,0 +1,70 @@
+"""A real browser against a real installation. Each page is watched: console, content policy, accessibility."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.installation import Installation
+from tests.browser.visitor import Visitor
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
+    folder: Path = tmp_path_factory.mktemp("installation")
+    with Installation(f"browser_{worker_id}", folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def places(installation: Installation) -> dict[str, str]:
+    """Where the things of tests.browser.seed are; the processes run from here on."""
+    found: dict[str, str] = installation.run("tests.browser.seed")
+    installation.start()
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("XSUITE_CHROMIUM") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, installation: Installation, places: dict[str, str]) -> Iterator["Visitors"]:
+    opened = Visitors(browser, installation.url)
+    yield opened
+    opened.close()
+
+
+class Visitors:
+    """The people of a journey, each in a browser of their own."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.people: list[Visitor] = []
+
+    def sign_in(self, login: str, **look: object) -> Visitor:
+        visitor = Visitor(self.browser, self.url, **look)
+        self.people.append(visitor)
+        visitor.sign_in(login)
+        return visitor
+
+    def close(self) -> None:
+        for visitor in self.people:
+            visitor.close()

@@ -1,0 +1,131 @@
+"""A running installation of its own: database, web, worker and beat as real processes, under the application's role."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from xsuite.processes import PROCESSES
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 40
+
+
+class Installation:
+    """Starts on entering, leaves nothing behind on leaving. `environ` holds the addresses of the test servers."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = f"xsuite_{name}"
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "xsuite.settings.development",
+            "DATABASE_URL": _database(os.environ["DATABASE_URL"], self.name),
+            "REDIS_URL": os.environ["REDIS_URL"].replace("db=0", "db=9"),
+            "BIND": f"127.0.0.1:{self.port}",
+            "BEAT_SCHEDULE_FILE": str(folder / "beat"),
+            "SHOW_COMPONENTS": "true",
+        }
+        self.environment.pop("DATABASE_OWNER_URL", None)
+        self.owner = {**self.environment, "DATABASE_OWNER_URL": _database(os.environ["DATABASE_OWNER_URL"], self.name)}
+
+    def __enter__(self) -> "Installation":
+        self._admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}"')
+        self.manage("migrate", "-v0", environment=self.owner)
+        self.manage("load_shipped", "-v0")
+        return self
+
+    def start(self) -> None:
+        """Start the processes that script/server starts, by the same command lines."""
+        for kind, command in PROCESSES.items():
+            self.start_process(kind, command)
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline or self.processes["web"].poll() is not None:
+                raise RuntimeError(f"web did not start:\n{(self.folder / 'web.log').read_text()}")
+            time.sleep(0.1)
+
+    def start_process(self, kind: str, command: list[str]) -> None:
+        program = Path(sys.executable).parent / command[0]
+        with (self.folder / f"{kind}.log").open("ab") as log:
+            self.processes[kind] = subprocess.Popen(
+                [str(program), *command[1:]], cwd=CHECKOUT, env=self.environment, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def __exit__(self, *failure: object) -> None:
+        for process in self.processes.values():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(10)
+        self._admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def manage(self, *words: str, environment: dict[str, str] | None = None) -> str:
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=environment or self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def run(self, module: str) -> Any:
+        """Run a module of the tests inside the installation; what it prints is read as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            cwd=CHECKOUT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Look at the database as the application's role does."""
+        with contextlib.closing(psycopg2.connect(self.environment["DATABASE_URL"])) as connection:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/", timeout=2) as answer:
+                return answer.status == 200
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+    def _admin(self, *statements: str) -> None:
+        with contextlib.closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as connection:
+            connection.autocommit = True
+            for statement in statements:
+                connection.cursor().execute(statement)
+
+
+def _database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

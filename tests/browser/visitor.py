@@ -1,0 +1,78 @@
+"""Somebody with a browser: opens pages, and notices everything that is wrong with them."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.world import PASSWORD
+
+_AXE = Axe()
+
+
+class Visitor:
+    """`troubles` gathers console errors and violations of the content policy; `look` fails on any of them."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 1366,
+        height: int = 900,
+        theme: str = "light",
+        script: bool = True,
+    ) -> None:
+        self.url = url
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="nl-NL",
+            java_script_enabled=script,
+        )
+        self.page: Page = self.context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"pageerror {error}"))
+
+    def sign_in(self, login: str) -> None:
+        self.open("/")
+        self.page.get_by_label("Inlognaam").fill(login)
+        self.page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Inloggen").click()
+        expect(self.page).to_have_url(re.compile(r"/$"))
+
+    def open(self, path: str) -> int:
+        """Go to a page and wait until its parts are there; gives the status."""
+        answer = self.page.goto(f"{self.url}{path}")
+        self.settle()
+        assert answer is not None
+        return answer.status
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+    def look(self) -> None:
+        """The page must be accessible, quiet and as wide as the window."""
+        self.settle()
+        found = _AXE.run(self.page).response["violations"]
+        assert not found, f"{self.page.url}: {_words(found)}"
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{self.page.url}: {overflow} px too wide"
+        assert not self.troubles, f"{self.page.url}: {self.troubles}"
+
+    def click(self, name: str | re.Pattern[str], *, role: Any = "link", nth: int = 0) -> None:
+        self.page.get_by_role(role, name=name).nth(nth).click()
+        self.settle()
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"{message.type}: {message.text}")
+
+
+def _words(violations: list[dict[str, Any]]) -> list[str]:
+    return [f"{entry['id']}: {entry['nodes'][0]['html'][:200]}" for entry in violations]

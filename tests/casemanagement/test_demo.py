@@ -1,0 +1,102 @@
+"""The demo: everything that the product knows occurs in it, and it is right."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from casemanagement.demo import builder
+from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
+from dossiers.enums import Source, TaskState
+from dossiers.models import Dossier, Employee, Employment, Task, Trajectory
+from dossiers.responsibility.check import differences
+from dossiers.responsibility.facts import responsible_for
+from orgstructure.models import Employer
+from orgstructure.queries import tree_faults
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One for all tests of this module, each of which takes its own changes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        builder.build(number=30, seed=1)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_demo_is_right(db: None) -> None:
+    assert list(tree_faults()) == []
+    assert list(differences(timezone.localdate())) == []
+
+
+def test_demo_has_every_source_of_responsibility(db: None) -> None:
+    today = timezone.localdate()
+    running = Trajectory.objects.filter(state="running").select_related("dossier__node", "lead_team")
+    assert {responsible_for(item.dossier, item.lead_team, today).source for item in running} == set(Source)
+
+
+def test_demo_has_tasks_late_near_done_and_planned(db: None) -> None:
+    today = timezone.localdate()
+    open_tasks = Task.objects.filter(state=TaskState.OPEN)
+    assert open_tasks.filter(due_on__lt=today).exists()
+    assert open_tasks.filter(due_on__range=(today, today + timedelta(days=3))).exists()
+    assert set(Task.objects.values_list("state", flat=True)) >= {"done", "planned", "lapsed"}
+    assert not Task.objects.filter(done_on__gt=today).exists()
+
+
+def test_demo_has_trajectories_of_two_years_that_ended_or_run(db: None) -> None:
+    today = timezone.localdate()
+    ages = [
+        (today - day).days for day in Trajectory.objects.filter(state="running").values_list("first_day", flat=True)
+    ]
+    assert (min(ages), max(ages) > 600) == (0, True)
+    assert Trajectory.objects.filter(state="ended").exists()
+
+
+def test_demo_has_the_odd_cases(db: None) -> None:
+    today = timezone.localdate()
+    assert Employer.objects.get(published_at=None).node.name == DRAFT.name
+    assert User.objects.filter(blocked_at__isnull=False, assignments__withdrawn_at=None).exists()
+    assert Employment.objects.filter(ends_on__lt=today).exists()
+    assert Employment.objects.filter(starts_on__gt=today).exists()
+    doubles = Employee.objects.values_list("bsn_index", flat=True)
+    assert len(doubles) - len(set(doubles)) == 1
+    assert Employee.objects.filter(prefix="van der", last_name="Berg").exists()
+    assert Employee.objects.filter(prefix="'t", last_name="Hart").exists()
+
+
+def test_demo_leaves_existing_data_alone(db: None) -> None:
+    before = Dossier.objects.count()
+    out = StringIO()
+    call_command("demo", stdout=out)
+    assert out.getvalue() == "Er zijn al gegevens; de demo is niet geladen.\n"
+    assert Dossier.objects.count() == before
+
+
+def test_demo_accounts_are_a_list_that_can_sign_in(db: None) -> None:
+    out = StringIO()
+    call_command("demo_accounts", "--json", stdout=out)
+    accounts = json.loads(out.getvalue())
+    assert [set(account) for account in accounts] == [{"role", "login", "password", "totp_secret"}] * len(accounts)
+    assert len(accounts) == len([one for one in ACCOUNTS.values() if one.listed])
+    for account in accounts:
+        assert Client().login(username=account["login"], password=account["password"])
+        assert account["totp_secret"] is None
+
+
+def test_demo_accounts_keeps_silent_about_changed_passwords(db: None) -> None:
+    user = User.objects.get(login="NLGArbo.Klantbeheer")
+    user.set_password("iets heel anders")
+    user.save()
+    out = StringIO()
+    call_command("demo_accounts", stdout=out)
+    assert "NLGArbo.Klantbeheer" not in out.getvalue()
+    assert PASSWORD in out.getvalue()

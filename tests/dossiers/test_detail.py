@@ -1,0 +1,160 @@
+"""The page of a dossier and its tab Overzicht."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.models import AccessEvent
+from dossiers.enums import Classification, TrajectoryState
+from dossiers.models import Trajectory
+from dossiers.policies import classification_for
+from dossiers.views.weeks import week_bar
+from tests.world import make_user
+
+
+def url(dossier, part=""):
+    return f"/dossiers/{dossier.uuid}/{part}"
+
+
+def test_the_page_says_who_it_is_and_how_ill(world, sign_in):
+    dossier = world.employee(first_name="Johan", last_name="Jansen", job_title="Bakker", birth_date=date(1984, 3, 12))
+    trajectory = world.sick(dossier, days_ago=20)
+    page = sign_in(world.anna).get(url(dossier))
+    html = page.content.decode()
+    for text in ("Johan Jansen", "12-03-1984", "Bakker", "Bakkerij Van Kessel", "Winkel", "100%", str(trajectory.number)):
+        assert text in html, text
+    assert page.context["head"].day == 21
+    assert page.context["rows"][0]["days"] == 21
+
+
+def test_one_page_is_one_line_in_the_access_log(world, sign_in):
+    dossier = world.employee()
+    client = sign_in(world.anna)
+    for place, part in enumerate(["", "autorisatie/", "taken/"], start=1):
+        assert client.get(url(dossier, part)).status_code == 200
+        lines = AccessEvent.objects.filter(user_id=world.anna.pk)
+        assert lines.count() == place
+    event = lines.latest("pk")
+    assert (event.event_type, event.subject_dossier_id, event.access_rule) == ("dossier.read", dossier.pk, "responsible")
+
+
+def test_a_fragment_of_the_page_writes_no_line(world, sign_in):
+    dossier = world.employee()
+    sign_in(world.anna).get(url(dossier), headers={"HX-Request": "true"})
+    assert not AccessEvent.objects.filter(user_id=world.anna.pk).exists()
+
+
+@pytest.mark.parametrize("part", ["", "autorisatie/", "taken/"])
+def test_out_of_sight_is_404(world, sign_in, part):
+    dossier = world.employee()
+    for stranger in (world.bram, world.carla, world.remat_user):
+        assert sign_in(stranger).get(url(dossier, part)).status_code == 404
+
+
+@pytest.mark.parametrize("part", ["", "autorisatie/", "taken/"])
+def test_the_pages_take_no_post(world, sign_in, part):
+    assert sign_in(world.anna).post(url(world.employee(), part)).status_code == 405
+
+
+def test_without_the_right_every_dossier_is_out_of_sight(world, sign_in):
+    from django.contrib.auth.models import Permission
+
+    dossier = world.employee()
+    right = Permission.objects.get(codename="view_dossier")
+    world.anna.own_rights.create(permission=right, allow=False)
+    assert sign_in(world.anna).get(url(dossier)).status_code == 404
+
+
+def test_the_bsn_is_masked_without_the_right(world, sign_in):
+    dossier = world.employee(bsn="123456782")
+    masked = sign_in(world.anna).get(url(dossier)).content.decode()
+    assert "••••••782" in masked
+    assert "123456782" not in masked
+    assert "123456782" in sign_in(world.klantbeheer).get(url(dossier)).content.decode()
+
+
+@pytest.mark.parametrize("classification", [Classification.ORGAN_DONATION, Classification.PREGNANCY])
+def test_an_employer_hears_that_a_safety_net_applies_not_which(world, sign_in, classification):
+    dossier = world.employee()
+    trajectory = world.sick(dossier, classification=classification)
+    assert classification_for(world.anna, trajectory) == str(classification.label)
+    assert classification_for(world.baker, trajectory) != str(classification.label)
+    page = sign_in(world.baker).get(url(dossier)).content.decode()
+    assert str(classification.label) not in page
+    assert str(classification.label) in sign_in(world.anna).get(url(dossier)).content.decode()
+
+
+def test_an_employer_sees_only_its_own_tasks_on_the_timeline(world, sign_in):
+    dossier = world.employee()
+    world.sick(dossier, days_ago=30)
+    inside = sign_in(world.anna).get(url(dossier)).content.decode()
+    outside = sign_in(world.baker).get(url(dossier)).content.decode()
+    assert "Probleemanalyse" in inside
+    assert "Spreekuur bij de bedrijfsarts plannen" not in outside
+    assert "Eerste verzuimgesprek" in outside
+
+
+def test_a_leaver_has_a_badge(world, sign_in):
+    dossier = world.employee(ends_on=date(2021, 1, 1))
+    assert sign_in(world.anna).get(url(dossier)).context["head"].has_left is True
+    assert sign_in(world.anna).get(url(world.employee())).context["head"].has_left is False
+
+
+def test_the_dossier_of_the_employer_itself_has_a_page(world, sign_in):
+    dossier = world.bakkerij.dossiers.get(employee=None)
+    assert sign_in(world.klantbeheer).get(url(dossier)).status_code == 200
+    assert sign_in(world.klantbeheer).get(url(dossier, "taken/")).status_code == 200
+    assert sign_in(world.klantbeheer).get(url(dossier, "autorisatie/")).status_code == 200
+
+
+def test_the_week_bar_has_the_legal_terms():
+    trajectory = Trajectory(effective_first_day=date(2026, 1, 5), first_day=date(2026, 1, 5))
+    bar = week_bar(trajectory, date(2026, 2, 16))
+    assert (bar.week, bar.at) == (7, "5.77%")
+    assert [mark.week for mark in bar.marks] == [6, 8, 42, 52, 88, 91, 93, 104]
+    days = {mark.week: mark.day for mark in bar.marks}
+    assert (days[6], days[42], days[91]) == (date(2026, 2, 16), date(2026, 10, 26), date(2027, 10, 4))
+    assert bar.marks[-1].at == "100.00%"
+
+
+@pytest.mark.parametrize(("today", "week"), [(date(2026, 1, 5), 1), (date(2026, 1, 11), 1), (date(2028, 6, 1), 104)])
+def test_the_week_bar_stays_within_its_weeks(today, week):
+    trajectory = Trajectory(effective_first_day=date(2026, 1, 5), first_day=date(2026, 1, 5))
+    assert week_bar(trajectory, today).week == week
+
+
+def test_the_page_has_no_inline_style_or_script(world, sign_in):
+    dossier = world.employee()
+    world.sick(dossier, days_ago=400)
+    client = sign_in(world.anna)
+    for part in ("", "autorisatie/", "taken/"):
+        html = client.get(url(dossier, part)).content.decode()
+        assert not re.search(r"\sstyle=|\son\w+=|<script(?![^>]*src=)", html)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_assert_num_queries):
+    dossier = world.employee()
+    for number in range(1, count):
+        trajectory = world.sick(dossier, days_ago=100 * number)
+        trajectory.ended_on = trajectory.first_day + timedelta(days=10)
+        Trajectory.objects.filter(pk=trajectory.pk).update(
+            state=TrajectoryState.ENDED, ended_on=timezone.localdate() - timedelta(days=100 * number - 5)
+        )
+    world.sick(dossier)
+    client = sign_in(world.anna)
+    client.get("/dossiers/zoeken/")
+    with django_assert_num_queries(18):
+        client.get(url(dossier))
+
+
+def test_a_user_with_a_grant_is_logged_by_that_rule(world, sign_in):
+    dossier = world.employee()
+    sign_in(world.klantbeheer).get(url(dossier))
+    assert AccessEvent.objects.get(event_type="dossier.read").access_rule == "grant"
+
+
+def test_a_new_user_without_anything_sees_nothing(world, sign_in):
+    assert sign_in(make_user("nieuw", world.arbo)).get(url(world.employee())).status_code == 404
