@@ -70,6 +70,7 @@ class UserGroupAdmin(ReadOnlyAdmin):
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     folder = "achtergrondtaken"
+    title = _("Background jobs")
     list_display = ["kind_in_words", "state", "progress", "created_at", "finished_at", "error"]
     list_filter = ["state"]
     ordering = ["-pk"]

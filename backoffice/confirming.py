@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from casemanagement.forms import show_error
@@ -42,7 +41,7 @@ def check_then_save(request: HttpRequest, change: Change) -> HttpResponse:
         return _page(request, change)
     try:
         if step == "save":
-            return _saved(request, change, change.save())
+            return saved(request, done=change.done, back=change.back, job=change.save())
         moves = change.preview()
     except DomainError as error:
         show_error(form, error)
@@ -65,12 +64,10 @@ def _page(request: HttpRequest, change: Change, *, status: int = 200, stale: boo
     return render(request, change.template, context, status=status)
 
 
-def _saved(request: HttpRequest, change: Change, job: Job | None) -> HttpResponse:
-    messages.success(request, change.done)
+def saved(request: HttpRequest, *, done: str, back: str, job: Job | None) -> HttpResponse:
+    """Say that it is done, and go back, or to the page of the job that takes the running cases along."""
+    messages.success(request, done)
     if job is None:
-        return redirect(change.back)
+        return redirect(back)
     messages.info(request, _("The tasks follow in the background."))
-    try:
-        return redirect(reverse("casemanagement:job", args=[job.uuid]))
-    except NoReverseMatch:
-        return redirect(change.back)
+    return redirect("casemanagement:job", job.uuid)

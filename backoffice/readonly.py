@@ -28,6 +28,7 @@ class ReadOnlyAdmin(ModelAdmin):
     view_right = "accounts.use_backoffice"
     folder = ""
     page_name = ""
+    title: Any = ""
     add_page = ""
     add_label: Any = ""
     actions = None
@@ -46,7 +47,7 @@ class ReadOnlyAdmin(ModelAdmin):
         return Media()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = capfirst(self.opts.verbose_name_plural)
+        title = self.title or capfirst(self.opts.verbose_name_plural)
         mine = {
             "title": title,
             "crumbs": [(_("Administration"), reverse("admin:index")), (title, "")],

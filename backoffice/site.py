@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from backoffice.readonly import ReadOnlyAdmin
 from core.policies import require
@@ -36,6 +37,10 @@ class BackofficeSite(AdminSite):
         require(request.user, "accounts.use_backoffice")  # type: ignore[arg-type]
         return True
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing per app: the start page of Beheer names what there is."""
+        return []
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from backoffice.urls import pages  # noqa: PLC0415 - views import models, which are not there yet when this is
 
@@ -59,6 +64,6 @@ class BackofficeSite(AdminSite):
         return redirect("accounts:logout", preserve_request=True)
 
     def _page(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        guarded = self.admin_view(view)
+        guarded = self.admin_view(require_http_methods(["GET", "HEAD", "POST"])(view))
         guarded.login_url = reverse_lazy("accounts:login")  # type: ignore[attr-defined] # for LoginRequiredMiddleware
         return guarded

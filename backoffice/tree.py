@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,6 +14,7 @@ from mptt.admin import DraggableMPTTAdmin
 
 from backoffice.policies import is_draft, may_see_nodes
 from backoffice.readonly import ReadOnlyAdmin
+from orgstructure.enums import NodeKind
 from orgstructure.models import Node
 
 _DEEPEST = 9  # the deepest level that has an indentation of its own in the style sheet
@@ -22,6 +23,7 @@ _DEEPEST = 9  # the deepest level that has an indentation of its own in the styl
 class NodeAdmin(ReadOnlyAdmin, DraggableMPTTAdmin):
     folder = "organisatie"
     page_name = "part"
+    title = gettext_lazy("Organisation structure")
     change_list_template = "backoffice/tree.html"
     list_display = ["tree_actions", "indented_title", "kind_in_words", "own_team", "move"]
     list_display_links = ["indented_title"]
@@ -40,6 +42,21 @@ class NodeAdmin(ReadOnlyAdmin, DraggableMPTTAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Node]:
         return super().get_queryset(request).select_related("employer", "parent")
 
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """The organisation first, then the employers that are not published yet."""
+        top = Node.objects.filter(kind=NodeKind.ROOT, tree_id=OuterRef("tree_id"))
+        return [Exists(top).desc(), "tree_id", "lft"]
+
+    def _tree_context(self, request: HttpRequest) -> dict[str, Any]:
+        texts = {
+            "before": _("before this part"),
+            "child": _("under this part"),
+            "after": _("after this part"),
+            "collapseTree": _("Collapse all"),
+            "expandTree": _("Expand all"),
+        }
+        return {**super()._tree_context(request), "messages": texts}
+
     def _move_node(self, request: HttpRequest) -> HttpResponse:
         """Answer a drop with the page that shows what the move would do; nothing is written here."""
         dropped, on = (self._node(request, name) for name in ("cut_item", "pasted_on"))
@@ -47,7 +64,7 @@ class NodeAdmin(ReadOnlyAdmin, DraggableMPTTAdmin):
         under = on if inside or on is None else on.parent
         if dropped is None or dropped.parent is None or under is None:
             messages.warning(request, _("This part can't be moved there."))
-            return JsonResponse({}, status=422)
+            return JsonResponse({})
         return JsonResponse({"url": f"{reverse('admin:part_move', args=[dropped.uuid])}?naar={under.uuid}"})
 
     def _node(self, request: HttpRequest, name: str) -> Node | None:

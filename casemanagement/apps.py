@@ -14,6 +14,8 @@ class CasemanagementConfig(AppConfig):
         _add_navigation()
         _add_to_dossier()
         _add_to_start_page()
+        _add_actions()
+        _add_to_organisation()
 
 
 def _add_navigation() -> None:
@@ -47,7 +49,7 @@ def _add_to_start_page() -> None:
         ("quick", 4, _("Quickly to"), lambda user: True),
         ("my_part", 8, _("To divide"), coordinates),
         ("my_trajectories", 4, _("Trajectories"), _sees_dossiers),
-        ("find", 4, _("Search a case file"), _sees_dossiers),
+        ("find", 4, _("Case file search"), _sees_dossiers),
     ]
     for place, (key, span, label, shown) in enumerate(widgets):
         widget = slots.Widget(key, f"casemanagement:current_{key}", span, shown, label)
@@ -56,3 +58,20 @@ def _add_to_start_page() -> None:
 
 def _sees_dossiers(user: Any) -> bool:
     return user.has_perm("dossiers.view_dossier")
+
+
+def _add_actions() -> None:
+    from casemanagement.actions import add_to_menus  # noqa: PLC0415 - models are ready from here on
+
+    add_to_menus()
+
+
+def _add_to_organisation() -> None:
+    slots.master_data_tabs.add("team", slots.Tab("team", _("Case management teams"), "casemanagement:team"), order=40)
+    slots.navigation.add(
+        "unattended",
+        slots.NavigationItem(
+            _("Unattended work"), "casemanagement:unattended", "inbox", right="casemanagement.view_unattended"
+        ),
+        order=60,
+    )

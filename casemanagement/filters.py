@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from casemanagement.queries import named
 from core.forms import DateField, PortalForm
 from dossiers.models import Task
-from orgstructure.models import Employer
 
 
 class TaskFilter(PortalForm):
@@ -26,12 +26,12 @@ class TaskFilter(PortalForm):
         if for_employer:
             del self.fields["employer"]
 
-    def narrow(self, tasks: QuerySet[Task], employers: QuerySet[Employer]) -> QuerySet[Task]:
-        """What could not be read narrows nothing; an employer is looked for among `employers`."""
-        chosen = getattr(self, "cleaned_data", {}) if self.is_valid() or self.is_bound else {}
+    def narrow(self, tasks: QuerySet[Task]) -> QuerySet[Task]:
+        """What could not be read narrows nothing."""
+        self.full_clean()
+        chosen = self.cleaned_data
         if chosen.get("employer"):
-            named = employers.filter(node__name__icontains=chosen["employer"]).order_by()
-            tasks = tasks.filter(employer__in=list(named.values_list("pk", flat=True)[:200]))
+            tasks = tasks.filter(employer__in=named(chosen["employer"]))
         if chosen.get("task"):
             tasks = tasks.filter(key=chosen["task"])
         return tasks.filter(due_on__lte=chosen["until"]) if chosen.get("until") else tasks

@@ -54,7 +54,7 @@ class SickReportForm(PortalForm):
         required=False,
     )
     remark = forms.CharField(
-        label=_("Remark"),
+        label=_("Explanation"),
         help_text=_("No medical information: no cause, no complaint, no treatment."),
         max_length=500,
         required=False,

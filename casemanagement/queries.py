@@ -12,9 +12,11 @@ from accounts.models import User
 from dossiers.enums import NEARS_WITHIN_DAYS, TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
 from dossiers.sight import employers_in_reach
+from orgstructure.models import Employer
 from services.enums import Executor
 
 CAP = 1000
+NAMED = 200
 
 
 class Inbox(StrEnum):
@@ -52,12 +54,13 @@ def inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> Query
 
 def employer_inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> QuerySet[Task]:
     """The same for a user of an employer: what the employer has to do."""
-    open_ones = tasks.filter(state=TaskState.OPEN, employer__in=reach(user), executor=Executor.EMPLOYER)
+    open_ones = tasks.filter(state=TaskState.OPEN, employer__in=employers_in_reach(user), executor=Executor.EMPLOYER)
     return open_ones.filter(due_on__lt=today) if which == Inbox.LATE else open_ones
 
 
-def reach(user: User) -> list[int]:
-    return list(employers_in_reach(user).order_by().values_list("pk", flat=True))
+def named(text: str) -> list[int]:
+    """Ids of employers by a fragment of their name, to narrow what is in sight already."""
+    return list(Employer.objects.filter(node__name__icontains=text).order_by().values_list("pk", flat=True)[:NAMED])
 
 
 def running(trajectories: QuerySet[Trajectory], user: User, *, under: bool) -> QuerySet[Trajectory]:
@@ -68,7 +71,7 @@ def running(trajectories: QuerySet[Trajectory], user: User, *, under: bool) -> Q
 
 def running_at(trajectories: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
     """Running trajectories at the employers of a user of an employer."""
-    return trajectories.filter(state=TrajectoryState.RUNNING, dossier__employer__in=reach(user))
+    return trajectories.filter(state=TrajectoryState.RUNNING, dossier__employer__in=employers_in_reach(user))
 
 
 def counts(user: User, **queries: QuerySet) -> dict[str, int]:

@@ -32,7 +32,7 @@ class TeamRow:
     def value(self) -> str:
         if self.chosen is None:
             return ""
-        return FOLLOWS if self.chosen.follows else str(self.chosen.user.uuid)
+        return str(self.chosen.user.uuid) if self.chosen.user else FOLLOWS
 
 
 def team_rows(node: Node, today: date) -> list[TeamRow]:
@@ -48,7 +48,7 @@ def team_rows(node: Node, today: date) -> list[TeamRow]:
     found = []
     for team in teams():
         answer = by_place.get((node.pk, team.pk))
-        above = by_place.get((node.parent_id, team.pk))
+        above = by_place.get((node.parent_id, team.pk)) if node.parent_id else None
         found.append(
             TeamRow(
                 team=team,

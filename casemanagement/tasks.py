@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from casemanagement.enums import JOB_KIND
 from casemanagement.usecases import carrying, days
 from core.usecases import jobs
 
@@ -20,5 +21,5 @@ def carry_work(job_id: int) -> None:
 @shared_task(name="casemanagement.sweep_jobs")
 def sweep_jobs() -> None:
     """Send again what was left waiting, or was running when its worker died."""
-    for job_id in jobs.left_behind(carrying.JOB_KIND):
+    for job_id in jobs.left_behind(JOB_KIND):
         carry_work.delay(job_id)

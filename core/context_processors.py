@@ -10,7 +10,12 @@ from django.urls import reverse
 
 from core import slots
 
-SHORTCUTS = {"casemanagement:current": "h", "casemanagement:tasks": "t", "dossiers:search": "d"}
+SHORTCUTS = {
+    "casemanagement:current": "h",
+    "casemanagement:tasks": "t",
+    "dossiers:search": "d",
+    "employers:list": "w",
+}
 
 
 @dataclass(frozen=True)

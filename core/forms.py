@@ -10,18 +10,6 @@ from django.conf import settings
 from django.forms.renderers import DjangoTemplates
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
-
-# Texts of Django itself that our catalogue says in our own words.
-DJANGO_TEXTS = (
-    gettext_noop("This field is required."),
-    gettext_noop("Enter a valid date."),
-    gettext_noop("Enter a whole number."),
-    gettext_noop("Enter a number."),
-    gettext_noop("Enter a valid email address."),
-    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
-    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
-)
 
 
 class PortalRenderer(DjangoTemplates):

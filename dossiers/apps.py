@@ -18,3 +18,20 @@ class DossiersConfig(AppConfig):
         slots.dossier_tabs.add(
             "authorisation", slots.Tab("authorisation", _("File authorisation"), "dossiers:authorisation"), order=90
         )
+        _add_organisation()
+
+
+def _add_organisation() -> None:
+    right = "orgstructure.view_employer"
+    slots.navigation.add(
+        "employers", slots.NavigationItem(_("Employers"), "employers:list", "building-2", right=right), order=40
+    )
+    slots.navigation.add(
+        "organisation",
+        slots.NavigationItem(_("Organisation structure"), "employers:tree", "network", right=right),
+        order=50,
+    )
+    slots.employer_tabs.add("overview", slots.Tab("overview", _("Overview"), "employers:detail"), order=10)
+    slots.employer_tabs.add(
+        "master_data", slots.Tab("master_data", _("Master data"), "employers:master_data"), order=20
+    )

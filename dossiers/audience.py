@@ -59,7 +59,9 @@ def work_of(dossier: Dossier, today: date) -> list[TeamWork]:
 
 def onlookers_of(dossier: Dossier, today: date, *, work: Iterable[TeamWork] = ()) -> list[Onlookers]:
     """Everybody else: coordinators above it who have not its `work` themselves, and who was given sight of it."""
-    return [*_coordinators(dossier, today, {(item.team.pk, item.user_id) for item in work}), *_granted(dossier, today)]
+    may_look = holders_of("dossiers.view_dossier").active(today)
+    have_it = {(item.team.pk, item.user_id) for item in work}
+    return [*_coordinators(dossier, may_look, have_it), *_granted(dossier, may_look)]
 
 
 def _via(answer: Answer, dossier: Dossier, team: UserGroup, facts: Facts) -> str:
@@ -76,8 +78,10 @@ def _via(answer: Answer, dossier: Dossier, team: UserGroup, facts: Facts) -> str
     return words[answer.source] % {"node": facts.nodes[answer.node_id].name}
 
 
-def _coordinators(dossier: Dossier, today: date, have_it: Collection[tuple[int, int | None]]) -> list[Onlookers]:
-    places = NodeTeam.objects.filter(node=dossier.node_id, coordinator__in=_may_look(today))
+def _coordinators(
+    dossier: Dossier, may_look: QuerySet[User], have_it: Collection[tuple[int, int | None]]
+) -> list[Onlookers]:
+    places = NodeTeam.objects.filter(node=dossier.node_id, coordinator__in=may_look)
     found: dict[str, dict[int, User]] = defaultdict(dict)
     for place in places.select_related("coordinator__group", "team", "coordinator_node").order_by("team__name"):
         if (place.team_id, place.coordinator_id) in have_it:
@@ -87,13 +91,13 @@ def _coordinators(dossier: Dossier, today: date, have_it: Collection[tuple[int, 
     return [Onlookers(reason, tuple(people.values())) for reason, people in found.items()]
 
 
-def _granted(dossier: Dossier, today: date) -> list[Onlookers]:
+def _granted(dossier: Dossier, may_look: QuerySet[User]) -> list[Onlookers]:
     here = Q(node__in=Node.objects.up_from(dossier.node).order_by().values("pk"))
     if dossier.employee_id:
         here |= Q(employee=dossier.employee_id)
     grants = list(Grant.objects.filter(here).select_related("node", "group"))
     found: dict[str, list[User]] = defaultdict(list)
-    for user in _holders(grants, today):
+    for user in _holders(grants, may_look):
         grant = _nearest(user, grants)
         if grant is not None and grant.allow:
             found[_reason(grant)].append(user)
@@ -107,7 +111,7 @@ def _reason(grant: Grant) -> str:
     return _("Own authorisation on %(place)s") % {"place": place}
 
 
-def _holders(grants: Iterable[Grant], today: date) -> QuerySet[User]:
+def _holders(grants: Iterable[Grant], may_look: QuerySet[User]) -> QuerySet[User]:
     """Users that any of the grants is for."""
     held = Q(grants__in=[grant.pk for grant in grants])
     for grant in grants:
@@ -118,7 +122,7 @@ def _holders(grants: Iterable[Grant], today: date) -> QuerySet[User]:
                 group__lft__gte=grant.group.lft,
                 group__rght__lte=grant.group.rght,
             )
-    users = User.objects.filter(pk__in=_may_look(today).filter(held).order_by().values("pk"))
+    users = User.objects.filter(pk__in=may_look.filter(held).order_by().values("pk"))
     return users.select_related("group").order_by("last_name", "pk")
 
 
@@ -135,7 +139,3 @@ def _is_for(grant: Grant, user: User) -> bool:
     if group is None or not user.takes_group_grants:
         return False
     return group.tree_id == user.group.tree_id and group.lft <= user.group.lft and group.rght >= user.group.rght
-
-
-def _may_look(today: date) -> QuerySet[User]:
-    return holders_of("dossiers.view_dossier").active(today)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.crypto import blind_index
 from core.text import normalise
@@ -31,10 +31,14 @@ def search(dossiers: QuerySet[Dossier], text: str, *, leavers: bool, today: date
     return found.select_related("employee", "employer__node", "node").order_by("employee__sort_key", "pk")
 
 
-def trajectories_of(dossier: Dossier) -> list[Trajectory]:
-    """All trajectories of a dossier with their periods, the latest first."""
-    trajectories = dossier.trajectories.select_related("variation__protocol", "lead_team", "responsible", "employment")
-    return list(trajectories.prefetch_related("periods").order_by("-first_day", "-pk"))
+def with_history(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Each with all that its page asks for: trajectories with their periods and employments, the latest first."""
+    trajectories = Trajectory.objects.select_related("variation__protocol", "lead_team", "responsible", "employment")
+    employments = Employment.objects.order_by("-starts_on")
+    return dossiers.select_related("employee", "employer__node", "node").prefetch_related(
+        Prefetch("trajectories", trajectories.prefetch_related("periods").order_by("-first_day", "-pk")),
+        Prefetch("employee__employments", employments),
+    )
 
 
 def _meaning(text: str) -> Q | None:

@@ -1,10 +1,10 @@
 """The organisation as one user sees it: levels of the tree on demand, and what stands on a part of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from dossiers.enums import TrajectoryState
@@ -29,15 +29,12 @@ class TreeItem:
 def open_tree(user: User, selected: Node | None) -> list[TreeItem]:
     """The topmost parts in sight, opened along the way to `selected`; nothing chosen opens a single top."""
     tops = list(top_nodes(user))
-    if selected is not None:
-        way = set(visible_nodes(user).filter(pk__in=_up(selected)).values_list("pk", flat=True))
-    else:
-        way = {tops[0].pk} if len(tops) == 1 else set()
-    below = _below(user, way)
-    chosen = selected.pk if selected is not None else None
+    chosen = selected or (tops[0] if len(tops) == 1 else None)
+    below = _below(user, _up(chosen)) if chosen is not None else {}
 
     def item(node: Node) -> TreeItem:
-        line = TreeItem(node=node, is_open=node.pk in way, is_selected=node.pk == chosen)
+        is_open = chosen is not None and _is_on_the_way(node, chosen)
+        line = TreeItem(node=node, is_open=is_open, is_selected=selected is not None and node.pk == selected.pk)
         line.items = [one if one.node is None else item(one.node) for one in below.get(node.pk, [])]
         return line
 
@@ -46,7 +43,7 @@ def open_tree(user: User, selected: Node | None) -> list[TreeItem]:
 
 def level_below(user: User, node: Node) -> list[TreeItem]:
     """The parts directly below a node, with the employer's own dossier first."""
-    return _below(user, {node.pk}).get(node.pk, [])
+    return _below(user, [node.pk]).get(node.pk, [])
 
 
 def top_nodes(user: User) -> QuerySet[Node]:
@@ -61,20 +58,18 @@ def top_nodes(user: User) -> QuerySet[Node]:
     follows = FixedManager.objects.filter(follows=True, node__in=NodeTeam.objects.filter(user=user).values("node"))
     granted = grants_of(user).filter(allow=True, node__isnull=False)
     begins = Q(pk__in=granted.values("node")) | Q(pk__in=chosen.values("node")) | Q(pk__in=follows.values("node"))
-    candidates = visible_nodes(user).filter(begins)
-    parents = set(candidates.values_list("parent_id", flat=True))
-    seen = set(visible_nodes(user).filter(pk__in=parents).values_list("pk", flat=True))
-    return candidates.exclude(parent__in=seen).order_by("tree_id", "lft")
+    parent_in_sight = visible_nodes(user).filter(pk=OuterRef("parent_id")).order_by()
+    return visible_nodes(user).filter(begins, ~Exists(parent_in_sight)).order_by("tree_id", "lft")
 
 
-def _below(user: User, parents: Iterable[int]) -> dict[int, list[TreeItem]]:
-    parents = list(parents)
+def _below(user: User, parents: QuerySet[Node, int] | Sequence[int]) -> dict[int, list[TreeItem]]:
     found: dict[int, list[TreeItem]] = defaultdict(list)
     dossiers = visible_dossiers(user).filter(employee__isnull=True, node__in=parents)
     for dossier in dossiers.select_related("employer__node"):
         found[dossier.node_id].append(TreeItem(dossier=dossier))
     for node in visible_nodes(user).filter(parent__in=parents).order_by("lft"):
-        found[node.parent_id].append(TreeItem(node=node))
+        if node.parent_id is not None:
+            found[node.parent_id].append(TreeItem(node=node))
     return found
 
 
@@ -87,7 +82,7 @@ def departments_of(user: User, employer: Employer) -> list[Node]:
     """The departments in sight, in the order of the tree, with their manager."""
     inside = Node.objects.below(employer.node).filter(kind=NodeKind.DEPARTMENT).order_by().values("pk")
     nodes = visible_nodes(user).filter(pk__in=inside)
-    return list(nodes.select_related("department__manager").order_by("lft"))
+    return list(nodes.select_related("department__manager", "parent").order_by("lft"))
 
 
 def answers_on(node: Node) -> list[NodeTeam]:
@@ -113,5 +108,9 @@ def employees_below(node: Node) -> int:
     return Dossier.objects.filter(node__in=inside, employee__isnull=False).count()
 
 
+def _is_on_the_way(node: Node, goal: Node) -> bool:
+    return node.tree_id == goal.tree_id and node.lft <= goal.lft and node.rght >= goal.rght
+
+
 def _up(node: Node) -> QuerySet[Node, int]:
-    return Node.objects.up_from(node).order_by().values("pk")
+    return Node.objects.up_from(node).order_by().values_list("pk", flat=True)

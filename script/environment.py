@@ -22,11 +22,6 @@ def manage(*words: str) -> int:
     return subprocess.call([sys.executable, "manage.py", *words], cwd=CHECKOUT)
 
 
-def output_of(*words: str) -> str:
-    command = [sys.executable, "manage.py", *words]
-    return subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, check=False).stdout
-
-
 def compile_messages() -> None:
     """Only when a translation is newer than what was made of it."""
     catalogues = list((CHECKOUT / "locale").glob("*/LC_MESSAGES/*.po"))

@@ -1,4 +1,9 @@
-"""Bring the database up to date and fill an empty one; a process of its own, for it alone uses the owner's role."""
+"""Bring the database up to date, fill an empty one, and print the demo accounts; what happens meanwhile goes to stderr.
+
+A process of its own, for it alone uses the owner's role.
+"""
+
+import sys
 
 import django
 from django.core.management import call_command
@@ -9,9 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 def main() -> None:
     django.setup()
     if _has_something_to_migrate():
-        print("Migrating…", flush=True)
+        print("Migrating…", file=sys.stderr, flush=True)
         call_command("migrate", verbosity=0, interactive=False)
-    call_command("demo")
+    call_command("demo", stdout=sys.stderr)
+    call_command("demo_accounts")
 
 
 def _has_something_to_migrate() -> bool:

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 from script import environment
-from script.supervisor import AlreadyRunningError, Supervisor, stop_signals
+from script.supervisor import AlreadyRunningError, Supervisor, stop_if_asked, stop_signals
 from xsuite import private_servers
 from xsuite.private_servers import ServerError, ServerSet
 from xsuite.processes import PROCESSES
@@ -33,10 +33,13 @@ def main() -> int:
     if arguments.reset:
         _reset()
     environment.start_servers()
-    if status := _prepare():
-        return status
+    environment.compile_messages()
+    prepared = subprocess.run([sys.executable, "-m", "script.prepare"], stdout=subprocess.PIPE, text=True, check=False)
+    stop_if_asked()
+    if prepared.returncode:
+        return _fail("The database could not be prepared; the reason is above.")
     try:
-        return _serve(supervisor, arguments.port)
+        return _serve(supervisor, arguments.port, accounts=prepared.stdout)
     finally:
         print("Stopping…", flush=True)
         supervisor.stop()
@@ -64,16 +67,10 @@ def _reset() -> None:
         sys.exit(str(error))
 
 
-def _prepare() -> int:
-    environment.compile_messages()
-    return subprocess.call([sys.executable, "-m", "script.prepare"], cwd=environment.CHECKOUT)
-
-
-def _serve(supervisor: Supervisor, port: int) -> int:
+def _serve(supervisor: Supervisor, port: int, *, accounts: str) -> int:
     """Until a signal raises SystemExit, or something that has to be there is not."""
     for name, command in PROCESSES.items():
         supervisor.start(name, command)
-    accounts = environment.output_of("demo_accounts")
     deadline = time.monotonic() + SECONDS_TO_START
     while not _answers(port):
         if time.monotonic() > deadline:
@@ -88,6 +85,7 @@ def _serve(supervisor: Supervisor, port: int) -> int:
 
 
 def _broken(supervisor: Supervisor) -> str | None:
+    stop_if_asked()
     if name := supervisor.ended():
         return f"The {name} process has ended, so everything stops; its last words are above."
     if name := private_servers.silent():

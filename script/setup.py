@@ -78,7 +78,8 @@ def _ensure_environment() -> None:
         system_packages.install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"], "to make .venv")
     print("Making .venv…", flush=True)
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+    base = getattr(sys, "_base_executable", sys.executable)  # not the one that we have just removed
+    subprocess.run([base, "-m", "venv", str(ENVIRONMENT)], check=True)
 
 
 def _environment_works() -> bool:

@@ -44,6 +44,7 @@ class Supervisor:
         self._record.unlink()
 
     def start(self, name: str, command: list[str]) -> None:
+        _Asked.held = True
         self._children[name] = subprocess.Popen(
             command,
             env=self._environment(),
@@ -51,6 +52,8 @@ class Supervisor:
             preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - we have no threads
         )
         self._write()
+        _Asked.held = False
+        stop_if_asked()
 
     def _environment(self) -> dict[str, str]:
         """The application's role is all that they get: what owns the tables stays with `migrate`."""
@@ -61,6 +64,7 @@ class Supervisor:
         return next((name for name, child in self._children.items() if child.poll() is not None), None)
 
     def stop(self) -> None:
+        _Asked.held = True
         for child in self._children.values():
             child.terminate()
         deadline = time.monotonic() + SECONDS_TO_FINISH
@@ -110,14 +114,29 @@ def _kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
+class _Asked:
+    """What the signal handler knows: the first signal, and whether raising would now leave a child unrecorded."""
+
+    number: int | None = None
+    held = False
+
+
 def stop_signals() -> None:
-    """Turn Ctrl-C, SIGTERM and a closed terminal into SystemExit, once: nothing may disturb the stopping."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    """Turn the first Ctrl-C, SIGTERM or closed terminal into SystemExit; further ones don't disturb the stopping.
+
+    Python swallows what is raised at some moments (while it forks), so loops ask `stop_if_asked` as well.
+    """
 
     def stop(number: int, frame: object) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(0 if number == signal.SIGINT else 128 + number)
+        if _Asked.number is None:
+            _Asked.number = number
+            if not _Asked.held:
+                stop_if_asked()
 
-    for each in signals:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, stop)
+
+
+def stop_if_asked() -> None:
+    if _Asked.number is not None:
+        raise SystemExit(0 if _Asked.number == signal.SIGINT else 128 + _Asked.number)

@@ -107,6 +107,18 @@ def test_only_views_answer_requests(name: str) -> None:
     ] == []
 
 
+def test_reads_do_not_lean_on_writes() -> None:
+    """import-linter knows `queries` and `policies`; this also knows `queries_teams` and the like."""
+    above = ("usecases", "tasks", "forms", "views", "urls", "management", "demo", "bench")
+    assert [
+        f"{source.module}: {name}"
+        for source in product()
+        if (parts := source.module.split("."))[1:2] and parts[1].startswith(("queries", "policies", "sight"))
+        for name in source.imports()
+        if any(_is_within(name, f"{parts[0]}.{layer}") for layer in above)
+    ] == []
+
+
 def test_views_read_top_to_bottom() -> None:
     assert list(_longer_than(VIEW_LINES, (source for source in product() if source.is_view))) == []
 

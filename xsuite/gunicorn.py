@@ -3,6 +3,7 @@
 import os
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
+preload_app = True  # one import for all workers: a quicker start and shared memory
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))

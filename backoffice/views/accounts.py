@@ -3,12 +3,13 @@
 import uuid as uuids
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backoffice.confirming import saved
 from backoffice.policies import actions_on_user, managed_users
 from backoffice.views.users import ACTIONS, crumbs
 from casemanagement.usecases.accounts import change_account, preview_account
@@ -35,9 +36,9 @@ def _change(request: HttpRequest, uuid: uuids.UUID, action: str, altered: dict[s
     now = {"is_active": subject.is_active, "blocked": bool(subject.blocked_at), "valid_until": subject.valid_until}
     wanted = {"user": subject, "by": request.user, **now, **altered}
     if request.method == "POST":
-        change_account(**wanted)
-        messages.success(request, _("The account of %(user)s has been changed.") % {"user": subject})
-        return redirect("admin:user", subject.uuid)
+        done = _("The account of %(user)s has been changed.") % {"user": subject}
+        back = reverse("admin:user", args=[subject.uuid])
+        return saved(request, done=done, back=back, job=change_account(**wanted))
     label = ACTIONS[action][0]
     context = {"subject": subject, "title": f"{label}: {subject}", "label": label, "crumbs": crumbs(subject, label)}
     return render(

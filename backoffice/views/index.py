@@ -55,16 +55,9 @@ CARDS = [
     ),
     Card(
         _("Unattended work"),
-        _("Tasks and trajectories that nobody is responsible for."),
+        _("Tasks that nobody has, and where “..... follows” still stands."),
         "inbox",
         "casemanagement:unattended",
-        "casemanagement.view_unattended",
-    ),
-    Card(
-        _("Case manager follows"),
-        _("Parts where “..... follows” still stands for a team."),
-        "user-search",
-        "casemanagement:following",
         "casemanagement.view_unattended",
     ),
     Card(

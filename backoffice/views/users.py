@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,6 +36,7 @@ def list_users(request: HttpRequest) -> HttpResponse:
     teams = queries.teams_per_user(page.object_list)
     context = {
         "filter": form,
+        "today": timezone.localdate(),
         "page": page,
         "rows": [(user, teams[user.pk]) for user in page.object_list],
         "next": _page_url(request, page.next_page_number()) if page.has_next() else "",
@@ -49,6 +51,7 @@ def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     subject = get_object_or_404(managed_users(request.user).prefetch_related("further_groups"), uuid=uuid)
     context = {
         "subject": subject,
+        "today": timezone.localdate(),
         "crumbs": crumbs(subject),
         "teams": queries.teams_per_user([subject])[subject.pk],
         "positions": queries.positions_of(subject),

@@ -16,9 +16,9 @@ from casemanagement.demo.people import Cast, choose_people, end_accounts, make_c
 from casemanagement.demo.plan import Illness, Person, make
 from casemanagement.usecases import employees
 from casemanagement.usecases.cases import assign_case
+from casemanagement.usecases.days import advance_day
 from casemanagement.usecases.sick_reports import Report, report_sick
 from dossiers.models import Dossier
-from dossiers.responsibility.stored import refresh_work
 from orgstructure.models import Node
 from services.usecases import protocols
 
@@ -43,7 +43,7 @@ def build(*, number: int, seed: int) -> None:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
     end_accounts(cast)
-    refresh_work(today)
+    advance_day(today)
 
 
 def _hire(person: Person, cast: Cast, *, personnel_number: str) -> Dossier:

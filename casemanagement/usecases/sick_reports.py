@@ -89,7 +89,8 @@ def overlapping(dossier: Dossier, first_day: date) -> Trajectory | None:
 
 
 def running_absence(dossier: Dossier) -> Trajectory | None:
-    return dossier.trajectories.filter(protocol_key=STANDARD_VARIATION, state=TrajectoryState.RUNNING).first()
+    absences = (one for one in dossier.trajectories.all() if one.protocol_key == STANDARD_VARIATION)
+    return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
 
 def _employment_on(dossier: Dossier, day: date) -> Employment:

@@ -24,7 +24,7 @@ from casemanagement.views.wording import ROW_FIELDS, figure, task_rows
 from core.errors import DomainError
 from core.paging import Place, page_of
 from core.policies import require
-from dossiers.policies import is_employer_user, visible_employers, visible_tasks
+from dossiers.policies import is_employer_user, visible_tasks
 from services.queries import task_steps
 
 LABELS = {
@@ -42,7 +42,7 @@ def list_tasks(request: HttpRequest) -> HttpResponse:
     views = inboxes(request.user)
     which = next((view for view in views if view == request.GET.get("view")), views[0])
     form = TaskFilter(request.GET, steps=task_steps(), for_employer=is_employer_user(request.user))
-    narrowed = form.narrow(in_sight(request.user, which, today), visible_employers(request.user))
+    narrowed = form.narrow(in_sight(request.user, which, today))
     place = Place.read(request.GET.get("after", ""), request.GET.get("before", ""))
     page = page_of(narrowed, ROW_FIELDS, by="due_on", place=place)
     context = {

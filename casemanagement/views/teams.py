@@ -14,7 +14,7 @@ from casemanagement.queries_teams import team_rows
 from casemanagement.usecases.teams import change_team, preview_team
 from core.errors import DomainError, StaleError
 from core.policies import require
-from dossiers.policies import visible_nodes
+from dossiers.policies import is_employer_user, visible_nodes
 from dossiers.views.organisation import master_data_frame, node_url
 from orgstructure.models import Node
 
@@ -30,6 +30,7 @@ def team(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rows = team_rows(node, timezone.localdate())
     form = TeamForm(request.POST or None, node=node, rows=rows)
     context = {"node": node, "rows": rows, "form": form, "may_change": request.user.has_perm(RIGHT)}
+    context["inside"] = not is_employer_user(request.user)
     if request.method == "POST" and "change" not in request.POST and form.is_valid():
         try:
             if "preview" not in request.POST:
@@ -40,7 +41,9 @@ def team(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except DomainError as error:
             show_error(form, error)
     status = 422 if context["form"].errors else 200
-    return render(request, "casemanagement/team.html", {**context, **master_data_frame(request, node, "team")}, status=status)
+    return render(
+        request, "casemanagement/team.html", {**context, **master_data_frame(request, node, "team")}, status=status
+    )
 
 
 def _values(form: TeamForm) -> dict[str, object]:

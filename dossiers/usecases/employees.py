@@ -43,6 +43,7 @@ def start_employment(
 ) -> Employment:
     """A new employment in a department of the employee's employer; the first one gives the employee a dossier."""
     _check_department(employee, department)
+    _check_period(starts_on, ends_on)
     employment = Employment(
         employee=employee, node=department, starts_on=starts_on, ends_on=ends_on, job_title=job_title
     )
@@ -59,6 +60,7 @@ def correct_employment(
     """Change the facts of an employment: department, period, job title."""
     employment = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
     _check_department(employment.employee, department)
+    _check_period(starts_on, ends_on)
     employment.node, employment.job_title = department, job_title
     employment.starts_on, employment.ends_on = starts_on, ends_on
     _validated(employment)
@@ -73,6 +75,12 @@ def open_employer_dossier(*, employer: Employer) -> Dossier:
         employer=employer, employee=None, defaults={"node_id": employer.node_id}
     )
     return dossier
+
+
+def _check_period(starts_on: date, ends_on: date | None) -> None:
+    """Before the table's own checks: PostgreSQL makes no range of days that ends before it begins."""
+    if ends_on is not None and ends_on < starts_on:
+        raise DomainError(_("The employment ends before it begins."), field="ends_on")
 
 
 def _bsn(value: str) -> str:

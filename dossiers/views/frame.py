@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import access, slots
@@ -18,7 +17,7 @@ from core.enums import EventAction
 from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier, Employment, Trajectory
 from dossiers.policies import access_rule, visible_dossiers
-from dossiers.queries import trajectories_of
+from dossiers.queries import with_history
 
 
 @dataclass
@@ -28,14 +27,14 @@ class Head:
     dossier: Dossier
     today: date
 
-    @cached_property
+    @property
     def trajectories(self) -> list[Trajectory]:
-        return trajectories_of(self.dossier)
+        return list(self.dossier.trajectories.all())
 
-    @cached_property
+    @property
     def employments(self) -> list[Employment]:
         employee = self.dossier.employee
-        return list(employee.employments.order_by("-starts_on")) if employee else []
+        return list(employee.employments.all()) if employee else []
 
     @property
     def running(self) -> Trajectory | None:
@@ -73,8 +72,7 @@ class Head:
 
 def open_dossier(request: HttpRequest, uuid: UUID) -> Dossier:
     """The dossier if it is in sight, else 404; opening it is one line in the access log, a fragment of it none."""
-    visible = visible_dossiers(request.user).select_related("employee", "employer__node", "node")
-    dossier = get_object_or_404(visible, uuid=uuid)
+    dossier = get_object_or_404(with_history(visible_dossiers(request.user)), uuid=uuid)
     if not request.htmx:
         rule = access_rule(dossier)
         access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, rule=rule)

@@ -111,4 +111,5 @@ def _check_place(kind: str, name: str, under: Node, *, moving: Node | None = Non
         )
     others = Node.objects.filter(parent=under, name=name).exclude(pk=moving.pk if moving else 0)
     if others.exists():
-        raise DomainError(_("A part with this name exists here already."), field="under" if moving else "name")
+        stays = moving is None or moving.parent_id == under.pk
+        raise DomainError(_("A part with this name exists here already."), field="name" if stays else "under")

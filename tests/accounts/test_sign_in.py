@@ -42,7 +42,9 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(world):
     assert answer.url == "/taken/?view=late"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"]
+)
 def test_signing_in_never_leads_elsewhere(world, elsewhere):
     assert enter("anna", PASSWORD, next=elsewhere).url == reverse("casemanagement:current")
 

@@ -1,12 +1,13 @@
 """Moving a part: a drop only asks, the page shows what would change, and saving does it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import AccessEvent
+from core.models import AccessEvent, Job
 from dossiers.models import Task
 from orgstructure.models import Node
 from orgstructure.queries import tree_faults
@@ -53,7 +54,12 @@ def test_page_after_a_drop_shows_from_whom_to_whom(world: World, sign_in: SignIn
     response = sign_in(world.klantbeheer).get(page, {"naar": world.noord.uuid})
 
     (move,) = response.context["moves"]
-    assert (move.giver, move.taker, move.dossiers, move.tasks) == (world.anna, world.bram, 1, tasks)
+    assert (move.giver, move.taker, move.dossiers, move.tasks) == (
+        world.anna,
+        world.bram,
+        2,
+        tasks,
+    )  # the employer has a dossier too
     assert places() == before
 
 
@@ -122,6 +128,17 @@ def test_place_that_is_gone_and_stale_page_are_told(world: World, sign_in: SignI
     assert response.status_code == 422
     assert response.context["stale"] is True
     assert fresh(world.bakkerij.node).parent == world.zuyd
+
+
+def test_many_cases_follow_in_a_job(world: World, sign_in: SignIn, settings: Any) -> None:
+    settings.REASSIGN_IN_REQUEST = 0
+    world.sick(world.employee())
+    page = reverse("admin:part_move", args=[world.bakkerij.node.uuid])
+    data = {"under": world.noord.uuid, "was_under": world.zuyd.uuid, "step": "save"}
+
+    response = sign_in(world.klantbeheer).post(page, data)
+
+    assert response["Location"] == reverse("casemanagement:job", args=[Job.objects.latest("pk").uuid])
 
 
 def test_root_is_not_moved(world: World, sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casemanagement import tasks as celery_tasks
+from casemanagement.enums import JOB_KIND
 from casemanagement.usecases import accounts, carrying, cases, organisation, teams
 from core.enums import JobState
 from core.models import Job
@@ -201,7 +202,7 @@ def test_a_job_that_fails_three_times_stays_failed(world: World, monkeypatch: py
     job.refresh_from_db()
     assert (job.state, job.tries) == (JobState.FAILED, 3)
     assert job.finished_at is not None
-    assert jobs.left_behind(carrying.JOB_KIND) == []
+    assert jobs.left_behind(JOB_KIND) == []
 
 
 @pytest.mark.usefixtures("by_job")

@@ -23,7 +23,15 @@ def test_the_page_says_who_it_is_and_how_ill(world, sign_in):
     trajectory = world.sick(dossier, days_ago=20)
     page = sign_in(world.anna).get(url(dossier))
     html = page.content.decode()
-    for text in ("Johan Jansen", "12-03-1984", "Bakker", "Bakkerij Van Kessel", "Winkel", "100%", str(trajectory.number)):
+    for text in (
+        "Johan Jansen",
+        "12-03-1984",
+        "Bakker",
+        "Bakkerij Van Kessel",
+        "Winkel",
+        "100%",
+        str(trajectory.number),
+    ):
         assert text in html, text
     assert page.context["head"].day == 21
     assert page.context["rows"][0]["days"] == 21
@@ -37,7 +45,11 @@ def test_one_page_is_one_line_in_the_access_log(world, sign_in):
         lines = AccessEvent.objects.filter(user_id=world.anna.pk)
         assert lines.count() == place
     event = lines.latest("pk")
-    assert (event.event_type, event.subject_dossier_id, event.access_rule) == ("dossier.read", dossier.pk, "responsible")
+    assert (event.event_type, event.subject_dossier_id, event.access_rule) == (
+        "dossier.read",
+        dossier.pk,
+        "responsible",
+    )
 
 
 def test_a_fragment_of_the_page_writes_no_line(world, sign_in):
@@ -62,7 +74,7 @@ def test_without_the_right_every_dossier_is_out_of_sight(world, sign_in):
     from django.contrib.auth.models import Permission
 
     dossier = world.employee()
-    right = Permission.objects.get(codename="view_dossier")
+    right = Permission.objects.get(codename="view_dossier", content_type__model="rights")
     world.anna.own_rights.create(permission=right, allow=False)
     assert sign_in(world.anna).get(url(dossier)).status_code == 404
 
@@ -137,7 +149,7 @@ def test_the_page_has_no_inline_style_or_script(world, sign_in):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_assert_num_queries):
     dossier = world.employee()
-    for number in range(1, count):
+    for number in range(count - 1, 0, -1):
         trajectory = world.sick(dossier, days_ago=100 * number)
         trajectory.ended_on = trajectory.first_day + timedelta(days=10)
         Trajectory.objects.filter(pk=trajectory.pk).update(
@@ -146,7 +158,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_
     world.sick(dossier)
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         client.get(url(dossier))
 
 

@@ -26,7 +26,8 @@ def found(world):
 
 
 @pytest.mark.parametrize(
-    "text", ["Jansén", "jansen", "JANSEN", "anse", "jan", "ja", "j", "jansen johan", "johan jansen", "Jansen, J.", "j jan"]
+    "text",
+    ["Jansén", "jansen", "JANSEN", "anse", "jan", "ja", "j", "jansen johan", "johan jansen", "Jansen, J.", "j jan"],
 )
 def test_search_finds_a_name_by_fragment(world, found, text):
     world.employee(last_name="Jansen", first_name="Johan", initials="J.")
@@ -78,7 +79,16 @@ def test_every_word_must_be_there(world, found):
 def test_search_finds_a_bsn_a_birth_date_and_a_personnel_number(world, found):
     world.employee(last_name="Jansen", bsn="123456782", birth_date=date(1984, 3, 12), personnel_number="A-77")
     world.employee(last_name="Pietersma", birth_date=date(1990, 1, 1))
-    for text in ("123456782", "1234.56.782", "12-03-1984", "12-3-1984", "12/03/1984", "12.03.1984", "1984-03-12", "A-77"):
+    for text in (
+        "123456782",
+        "1234.56.782",
+        "12-03-1984",
+        "12-3-1984",
+        "12/03/1984",
+        "12.03.1984",
+        "1984-03-12",
+        "A-77",
+    ):
         assert found(text) == ["Jansen"], text
     assert found("111222333") == found("12-03-1985") == found("31-02-1990") == found("A-7") == []
 
@@ -149,7 +159,7 @@ def test_search_takes_a_fixed_number_of_queries(world, sign_in, count, django_as
         world.employee(last_name="Jansen")
     client = sign_in(world.anna)
     client.get(URL)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(URL, {"q": "jansen"})
 
 
@@ -185,4 +195,4 @@ def test_choosing_says_so_when_there_is_nothing(world, sign_in):
 def _permission(codename):
     from django.contrib.auth.models import Permission
 
-    return Permission.objects.get(codename=codename)
+    return Permission.objects.get(codename=codename, content_type__model="rights")

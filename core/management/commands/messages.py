@@ -16,8 +16,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext_noop
 from django.utils.translation.template import templatize
 
+# Texts of Django and django-mptt that the catalogue says in our own words.
+BORROWED = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Enter a number."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("Expand tree"),
+    gettext_noop("Collapse tree"),
+)
 SKIPPED = {"tests", "migrations", "var", "staticfiles", "static", "locale", "docs", "script", "node_modules"}
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -1,0 +1,135 @@
+"""Accounts and memberships: who can't work has no work, at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import User, UserGroup
+from accounts.usecases.groups import add_group
+from casemanagement.usecases import accounts, cases
+from casemanagement.usecases.days import advance_day
+from core.models import AccessEvent
+from dossiers.models import Dossier
+from dossiers.policies import visible_dossiers
+from dossiers.responsibility.check import differences
+from tests.refusals import refused
+from tests.world import World, make_user
+
+OPEN: dict[str, Any] = {"is_active": True, "blocked": False, "valid_until": None}
+
+
+@pytest.fixture
+def case(world: World) -> Dossier:
+    """With Carla by assignment; else Anna, coordinator, has it."""
+    dossier = world.employee()
+    world.sick(dossier, days_ago=50)
+    cases.assign_case(dossier=dossier, user=world.carla, by=world.klantbeheer)
+    return dossier
+
+
+def holder(dossier: Dossier) -> User | None:
+    assert list(differences(timezone.localdate())) == []
+    return dossier.trajectories.get().responsible
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"is_active": False},
+        {"blocked": True},
+        {"valid_until": timezone.localdate() - timedelta(days=1)},
+    ],
+    ids=["deactivated", "blocked", "expired"],
+)
+def test_who_can_not_work_loses_the_work_and_gets_it_back(world: World, case: Dossier, end: dict[str, Any]) -> None:
+    accounts.change_account(user=world.carla, **{**OPEN, **end}, by=world.klantbeheer)
+    assert holder(case) == world.anna
+    accounts.change_account(user=world.anna, **{**OPEN, **end}, by=world.klantbeheer)
+    assert holder(case) is None
+    accounts.change_account(user=world.carla, **OPEN, by=world.klantbeheer)
+    assert holder(case) == world.carla
+    assert AccessEvent.objects.filter(event_type="user.account_changed").count() == 3
+
+
+def test_an_account_that_expires_loses_the_work_on_its_day(world: World, case: Dossier) -> None:
+    accounts.change_account(
+        user=world.carla, **{**OPEN, "valid_until": timezone.localdate() + timedelta(days=2)}, by=world.klantbeheer
+    )
+    for days, user in ((2, world.carla), (3, world.anna)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            advance_day(timezone.localdate())
+            assert holder(case) == user
+
+
+def test_the_preview_of_an_account_counts_and_changes_nothing(world: World, case: Dossier) -> None:
+    (move,) = accounts.preview_account(user=world.carla, **{**OPEN, "blocked": True}, by=world.klantbeheer)
+    assert (move.giver, move.taker, move.dossiers) == (world.carla, world.anna, 1)
+    assert User.objects.get(pk=world.carla.pk).blocked_at is None
+    assert holder(case) == world.carla
+
+
+def test_blocking_again_keeps_the_moment_of_the_first_time(world: World) -> None:
+    accounts.change_account(user=world.carla, **{**OPEN, "blocked": True}, by=world.klantbeheer)
+    first = User.objects.get(pk=world.carla.pk).blocked_at
+    accounts.change_account(user=world.carla, **{**OPEN, "blocked": True}, by=world.klantbeheer)
+    assert User.objects.get(pk=world.carla.pk).blocked_at == first
+
+
+def test_who_leaves_the_team_loses_its_work_and_sight(world: World, case: Dossier) -> None:
+    invoices = UserGroup.objects.get(key="medewerker-facturatie")
+    assert visible_dossiers(world.carla).get() == case
+    accounts.change_membership(user=world.carla, group=invoices, further_groups=[], by=world.klantbeheer)
+    assert holder(case) == world.anna
+    assert not visible_dossiers(User.objects.get(pk=world.carla.pk)).exists()
+
+
+def test_a_further_group_is_a_membership_too(world: World, case: Dossier) -> None:
+    accounts.change_membership(
+        user=world.carla, group=world.taakdelegatie, further_groups=[world.arbo], by=world.klantbeheer
+    )
+    assert holder(case) == world.carla
+
+
+def test_members_of_a_group_below_are_members_of_the_team(world: World, case: Dossier) -> None:
+    junior = add_group(name="Junior", under=world.arbo)
+    kb = User.objects.get(pk=world.klantbeheer.pk)
+    eva = make_user("eva", junior)
+    cases.assign_case(dossier=case, user=eva, by=kb)
+    assert holder(case) == eva
+
+    accounts.move_group(group=junior, under=world.bedrijfsarts, by=kb)
+    assert holder(case) == world.anna
+    accounts.move_group(group=junior, under=None, by=kb)
+    assert holder(case) == world.anna
+    accounts.move_group(group=junior, under=world.arbo, by=kb)
+    assert holder(case) == eva
+
+
+def test_a_group_is_not_moved_where_it_can_not_stand(world: World) -> None:
+    junior = add_group(name="Junior", under=world.arbo)
+    add_group(name="Junior", under=world.bedrijfsarts)
+    employers = UserGroup.objects.get(key="casemanager-werkgever")
+    for under, sentence in (
+        (junior, "A group can't be moved under itself."),
+        (add_group(name="Leerling", under=junior), "A group can't be moved under itself."),
+        (world.bedrijfsarts, "A group with this name exists here already."),
+        (employers, "Groups of employers and our own groups can't stand under each other."),
+    ):
+        with refused(sentence, field="under"):
+            accounts.move_group(group=junior, under=under, by=world.klantbeheer)
+
+
+def test_only_who_may_changes_accounts(world: World) -> None:
+    for stranger in (world.anna, world.baker):
+        with pytest.raises(PermissionDenied):
+            accounts.change_account(user=world.carla, **OPEN, by=stranger)
+        with pytest.raises(PermissionDenied):
+            accounts.preview_account(user=world.carla, **OPEN, by=stranger)
+        with pytest.raises(PermissionDenied):
+            accounts.change_membership(user=world.carla, group=world.arbo, further_groups=[], by=stranger)
+        with pytest.raises(PermissionDenied):
+            accounts.move_group(group=world.arbo, under=None, by=stranger)
