@@ -67,7 +67,7 @@ def _is_shown(user: User, step: PlannedTask, task: Task | None) -> bool:
 
 
 def _entry(step: PlannedTask, task: Task | None, day: date, today: date, url: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {"date": _day(day), "title": step.title, "state": "planned" if day > today else "done"}
+    entry: dict[str, Any] = {"date": _day(day), "title": _title(step), "state": "planned" if day > today else "done"}
     if task is None:
         return entry
     entry["url"] = f"{url}?task={task.uuid}#task-{task.uuid}"
@@ -78,6 +78,10 @@ def _entry(step: PlannedTask, task: Task | None, day: date, today: date, url: st
     elif day == today:
         entry |= {"state": "planned", "word": _("today"), "tone": "warn"}
     return entry
+
+
+def _title(step: PlannedTask) -> str:
+    return f"{step.title} ({step.term})" if step.term > 1 else step.title
 
 
 def _day(day: date) -> str:

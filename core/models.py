@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,6 +53,7 @@ class AccessEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_dossier_id", "-occurred_at"], name="access_by_dossier"),
             models.Index(fields=["user_id", "-occurred_at"], name="access_by_user"),
+            BrinIndex(fields=["occurred_at"], name="access_by_moment"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -63,6 +63,37 @@ class WorksOn(Func):
         return _WORKS_ON.format(dossier=dossier, node=node), self.values
 
 
+# Whose grants count: the user's own, and with autorisatie-overname those of the home group and the groups above it.
+_OWN = """(own.user_id = %s OR %s AND own.group_id IN (
+    SELECT id FROM accounts_usergroup WHERE tree_id = %s AND lft <= %s AND rght >= %s))"""
+
+# Most case managers have no grant at all: that is asked once, not for each row.
+_GRANTED = f"""CASE WHEN EXISTS (SELECT FROM dossiers_grant own WHERE {_OWN}) THEN COALESCE(
+    (SELECT own.allow FROM dossiers_grant own
+     WHERE own.employee_id = {{employee}} AND {_OWN} ORDER BY own.allow LIMIT 1),
+    (SELECT own.allow FROM dossiers_grant own
+     JOIN orgstructure_node place ON place.id = own.node_id
+     JOIN orgstructure_node here ON here.tree_id = place.tree_id AND here.lft BETWEEN place.lft AND place.rght
+     WHERE here.id = {{node}} AND {_OWN} ORDER BY place.level DESC, own.allow LIMIT 1),
+    FALSE) ELSE FALSE END"""
+
+
+class Granted(Func):
+    """True where the user's nearest grant on the employee or his node allows it. In SQL: lists ask it very often."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, employee: Any, node: Any, *, user: User) -> None:
+        super().__init__(employee, node)
+        home = user.group
+        self.values = [user.pk, user.takes_group_grants, home.tree_id, home.lft, home.rght] * 3
+
+    def as_sql(self, compiler: Any, connection: Any, *options: Any, **context: Any) -> tuple[str, list[Any]]:
+        employee, node = (compiler.compile(source)[0] for source in self.source_expressions)
+        return _GRANTED.format(employee=employee, node=node), self.values
+
+
 def teams_of(user: User) -> list[int]:
     """Ids of the teams that the user is a member of, read once per loaded user, as his rights are."""
     if not hasattr(user, "_teams"):
@@ -76,12 +107,9 @@ def by_work(user: User, today: date, path: str = "") -> WorksOn:
     return WorksOn(dossier, F(f"{path}node_id"), user_id=user.pk, teams=teams_of(user), today=today)
 
 
-def by_grant(user: User, path: str = "") -> Case:
+def by_grant(user: User, path: str = "") -> Granted:
     """The nearest grant allows it: on the employee, else on the nearest node upwards; a denial beats on one place."""
-    own = grants_of(user)
-    on_employee = own.filter(employee=OuterRef(f"{path}employee_id")).order_by("allow").values("allow")[:1]
-    nearest = Coalesce(Subquery(on_employee), Subquery(_nearest(own, f"{path}node__")), False)
-    return Case(When(Exists(own), then=nearest), default=False)  # most case managers have none: asked once, not per row
+    return Granted(F(f"{path}employee_id"), F(f"{path}node_id"), user=user)
 
 
 def published(path: str = "") -> Q:

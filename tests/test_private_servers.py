@@ -202,7 +202,7 @@ def test_forked_child_that_ends_leaves_its_parents_servers(home, servers):
 def test_joining_running_servers_takes_no_time(home, servers):
     timed = f"import time, xsuite.private_servers; begin = time.monotonic(); {USER} print(time.monotonic() - begin)"
     with a_user(home), a_user(home, timed) as (process, _):
-        assert float(process.stdout.readline()) < 0.3  # 10 to 30 ms alone, more beside a busy test suite
+        assert float(process.stdout.readline()) < 1  # 10 to 30 ms alone, more beside a busy test suite
 
 
 def test_given_addresses_win_and_start_nothing(home, servers):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from casemanagement.bench.visiting import Answer, Visitor
 from dossiers.enums import TaskState
-from dossiers.models import Dossier, NodeTeam, Task
+from dossiers.models import Dossier, Task
 from orgstructure.models import Coordinator, Node
 
 FLOOR = "/bench/floor/"

@@ -20,6 +20,7 @@ from dossiers.forms import SearchForm
 from dossiers.policies import is_employer_user
 
 CARD_ROWS = 5
+WIDE = 6
 TRAJECTORY_FIELDS = (
     "uuid",
     "number",
@@ -40,12 +41,15 @@ TRAJECTORY_FIELDS = (
 
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
+    """Wide cards stand under each other at the left, narrow ones at the right."""
     shown = [
         {"key": widget.key, "url": reverse(widget.url_name), "span": widget.span, "label": widget.label}
         for widget in slots.start_widgets
         if widget.shown(request.user)
     ]
-    return render(request, "casemanagement/current.html", {"widgets": shown})
+    wide, narrow = ([one for one in shown if (one["span"] >= WIDE) == side] for side in (True, False))
+    columns = [{"span": 8, "widgets": wide}, {"span": 4, "widgets": narrow}]
+    return render(request, "casemanagement/current.html", {"columns": columns})
 
 
 @require_safe
@@ -127,7 +131,7 @@ def _tasks_card(request: HttpRequest, which: Inbox) -> HttpResponse:
         late=tasks.filter(due_on__lt=today),
         week=tasks.filter(due_on__gte=today, due_on__lte=week_ends),
     )
-    return _card(request, "my_tasks", {"rows": task_rows(rows, today), "figures": _figures(found)})
+    return _card(request, "my_tasks", {"rows": task_rows(rows, today, request.user), "figures": _figures(found)})
 
 
 def _card(request: HttpRequest, key: str, context: dict[str, Any]) -> HttpResponse:

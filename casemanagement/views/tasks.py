@@ -46,7 +46,7 @@ def list_tasks(request: HttpRequest) -> HttpResponse:
     place = Place.read(request.GET.get("after", ""), request.GET.get("before", ""))
     page = page_of(narrowed, ROW_FIELDS, by="due_on", place=place)
     context = {
-        "rows": task_rows(page.rows, today),
+        "rows": task_rows(page.rows, today, request.user),
         "which": which,
         "form": form,
         "chips": [] if request.htmx else _chips(request.user, views, which, today),

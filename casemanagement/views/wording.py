@@ -7,10 +7,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casemanagement.queries import CAP
 from core.templatetags.portal import days_left, state_icon
 from dossiers.enums import NEARS_WITHIN_DAYS, TaskState
 from dossiers.models import Employee
+from dossiers.policies import is_employer_user
 from services.enums import Executor
 
 ROW_FIELDS = (
@@ -40,13 +42,17 @@ def badge(state: str, due_on: date, today: date) -> tuple[str, str]:
     return "warn", words if days < 2 else _("nears, %(days)s") % {"days": words}
 
 
-def task_rows(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+def task_rows(rows: list[dict[str, Any]], today: date, user: User) -> list[dict[str, Any]]:
     """Finish rows of `ROW_FIELDS` for the template, which then only writes them out."""
     page, act = _around("casemanagement:dossier_tasks"), _around("casemanagement:execute")
     waits_for = {Executor.EMPLOYER: _("with the employer"), Executor.EMPLOYEE: _("with the employee")}
+    if is_employer_user(user):
+        waits_for = {}
     for row in rows:
         tone, word = badge(TaskState.OPEN, row["due_on"], today)
         row["tone"], row["word"], row["icon"] = tone, word, state_icon(tone)
+        if row["term"] > 1:
+            row["title"] = f"{row['title']} ({row['term']})"
         row["due"] = f"{row['due_on']:%d-%m-%Y}"
         row["url"] = f"{page[0]}{row['dossier__uuid']}{page[1]}?task={row['uuid']}#task-{row['uuid']}"
         row["execute"] = f"{act[0]}{row['uuid']}{act[1]}"

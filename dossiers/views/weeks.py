@@ -9,6 +9,7 @@ from dossiers.models import Trajectory
 
 WEEKS = 104
 DAYS = 7 * WEEKS
+ANCHORS = {88: "end", 93: "start", 104: "end"}  # so that words near each other stay apart on a phone
 MARKS = {
     6: _("Problem analysis"),
     8: _("Action plan"),
@@ -54,7 +55,7 @@ def week_bar(trajectory: Trajectory, today: date) -> WeekBar:
 
 def _mark(week: int, label: str, first: date, today: date, low: bool) -> Mark:
     day = first + timedelta(weeks=week)
-    return Mark(week, label, day, _length(7 * week), "end" if week == WEEKS else "middle", low, day < today)
+    return Mark(week, label, day, _length(7 * week), ANCHORS.get(week, "middle"), low, day < today)
 
 
 def _length(days: int) -> str:

@@ -77,7 +77,8 @@ def _hang(node: Node, under: Node) -> Node:
     if under.tree_id == node.tree_id and node.lft <= under.lft and under.rght <= node.rght:
         raise DomainError(_("A part can't be moved under itself."), field="under")
     _check_place(node.kind, node.name, under, moving=node)
-    node.move_to(under, "last-child")
+    node.parent = under
+    node.save()
     return Node.objects.get(pk=node.pk)
 
 
@@ -92,8 +93,8 @@ def rename_node(*, node: Node, name: str) -> Node:
     return node
 
 
-def _employer_above(node: Node) -> int | None:
-    return Node.objects.up_from(node).filter(kind=NodeKind.EMPLOYER).values_list("pk", flat=True).first()
+def _employer_above(node: Node) -> Node | None:
+    return Node.objects.up_from(node).filter(kind=NodeKind.EMPLOYER).first()
 
 
 def _insert(kind: NodeKind, name: str, under: Node) -> Node:

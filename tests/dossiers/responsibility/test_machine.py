@@ -49,8 +49,9 @@ def larger(world: World) -> World:
     for user, group in ((world.carla, world.taakdelegatie), (world.dirk, world.bedrijfsarts)):
         user.further_groups.add(group)
     junior = add_group(name="Junior", under=world.arbo)
-    for login, group in (("eva", junior), ("fred", world.taakdelegatie), ("gijs", junior)):
+    for login, group in (("eva", junior), ("fred", world.taakdelegatie)):
         make_user(login, group)
+    gijs = make_user("gijs", junior)
     make_user("later", world.arbo, valid_from=date(2026, 3, 20))
     make_user("kort", world.arbo, valid_until=date(2026, 3, 25))
     kb = world.klantbeheer = User.objects.get(pk=world.klantbeheer.pk)  # the groups have moved since
@@ -59,6 +60,9 @@ def larger(world: World) -> World:
     draft = organisation.draft_employer(name="Concept BV", code="VDD00009", by=kb)
     organisation.add_department(name="Atelier", under=fresh(draft.node), by=kb)
     world.fixed(west, "follows")
+    world.fixed(world.remat.node, world.carla)
+    world.fixed(world.hal, "follows")
+    world.coordinator(world.productie, gijs)
     for node in (world.winkel, world.productie, world.hal, world.winkel):
         dossier = world.employee(node, employer=Employer.objects.get(node__in=Node.objects.up_from(fresh(node))))
         world.sick(dossier, days_ago=40)
