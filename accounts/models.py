@@ -150,7 +150,7 @@ class UserRight(models.Model):
         return f"{'+' if self.allow else '-'} {self.permission}"
 
 
-class Rights(models.Model):
+class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
     """Holds no rows: the rights of this app, with their Dutch names."""
 
     class Meta:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from accounts.models import User, UserGroup, UserQuerySet, UserRight
@@ -64,15 +64,18 @@ def membership(today: date) -> dict[int, frozenset[int]]:
     """Per team the ids of its members: who works on this day and is in the group or in one below it."""
     members: dict[int, set[int]] = {team.pk: set() for team in teams()}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {MEMBER_SQL} SELECT team_id, user_id FROM member", {"today": today})
+        cursor.execute(f"WITH {MEMBER_SQL} SELECT team_id, user_id FROM member", {"today": today})  # noqa: S608 - ours
         for team_id, user_id in cursor.fetchall():
             members[team_id].add(user_id)
     return {team_id: frozenset(users) for team_id, users in members.items()}
 
 
 def members_of(team: UserGroup, today: date) -> QuerySet[User]:
-    """The users that may be given this team's work on this day."""
-    groups = UserGroup.objects.filter(tree_id=team.tree_id, lft__gte=team.lft, rght__lte=team.rght).values("pk")
+    """The users that may be given this team's work on this day, by where groups stand now, not when `team` was read."""
+    above = UserGroup.objects.filter(
+        pk=team.pk, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+    )
+    groups = UserGroup.objects.filter(Exists(above)).order_by().values("pk")
     in_team = Q(group__in=groups) | Q(
         pk__in=User.further_groups.through.objects.filter(usergroup__in=groups).values("user")
     )

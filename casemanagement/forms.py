@@ -134,6 +134,12 @@ class CaseForm(PortalForm):
     def has_team_choice(self) -> bool:
         return any(field.value() or field.errors for field in self.team_fields)
 
+    @property
+    def chosen_per_team(self) -> list[tuple[UserGroup, User]]:
+        """Of a valid form: the teams for which somebody was chosen by name."""
+        chosen = [(team, self.cleaned_data[f"team_{team.key}"]) for team in self.desk.teams]
+        return [(team, user) for team, user in chosen if user is not None]
+
     def choices(self) -> CaseChoices:
         """What was chosen in a valid form."""
         values = self.cleaned_data

@@ -30,7 +30,7 @@ class SickReport(models.Model):
         return f"{self.first_day} {self.percentage}%"
 
 
-class Rights(models.Model):
+class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
     """Holds no rows: the rights of this app, with their Dutch names."""
 
     class Meta:

@@ -29,6 +29,11 @@ class TeamRow:
         return f"team_{self.team.key}"
 
     @property
+    def is_void(self) -> bool:
+        """Somebody was chosen who may not work for the team now."""
+        return self.chosen is not None and not self.chosen.follows and self.chosen.user not in self.members
+
+    @property
     def value(self) -> str:
         if self.chosen is None:
             return ""

@@ -7,7 +7,7 @@ _NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "�
 
 
 def normalise(text: str) -> str:
-    """Lower case, without accents, apostrophes or punctuation, single spaces: "Van 't Hoff-Éloy" → "van t hoff eloy"."""
+    """Lower case, no accents, apostrophes or punctuation, single spaces: "Van 't Hoff-Éloy" → "van t hoff eloy"."""
     decomposed = unicodedata.normalize("NFKD", text.lower().translate(_NOT_DECOMPOSED))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.translate(_SEPARATORS).split())

@@ -35,3 +35,10 @@ def _add_organisation() -> None:
     slots.employer_tabs.add(
         "master_data", slots.Tab("master_data", _("Master data"), "employers:master_data"), order=20
     )
+    slots.start_widgets.add(
+        "find_employer",
+        slots.Widget(
+            "find_employer", "employers:widget", 4, lambda user: user.has_perm(right), _("Search an employer")
+        ),
+        order=60,
+    )

@@ -28,9 +28,12 @@ class Employee(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="employees")
-    personnel_number = models.CharField(_("personnel number"), max_length=30, null=True, blank=True, db_index=True)
+    # Null, not "": several employees of one employer may have none.
+    personnel_number = models.CharField(  # noqa: DJ001
+        _("personnel number"), max_length=30, null=True, blank=True, db_index=True
+    )
     bsn_sealed = models.BinaryField(null=True, editable=False)
-    bsn_index = models.CharField(max_length=64, null=True, editable=False, db_index=True)
+    bsn_index = models.CharField(max_length=64, null=True, editable=False, db_index=True)  # noqa: DJ001
     initials = models.CharField(_("initials"), max_length=10, blank=True)
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     prefix = models.CharField(_("surname prefix"), max_length=10, blank=True)
@@ -365,7 +368,7 @@ class Grant(models.Model):
         return f"{self.user or self.group} {'+' if self.allow else '-'} {self.node or self.employee}"
 
 
-class Rights(models.Model):
+class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
     """Holds no rows: the rights of this app, with their Dutch names."""
 
     class Meta:

@@ -63,19 +63,19 @@ class WorksOn(Func):
         return _WORKS_ON.format(dossier=dossier, node=node), self.values
 
 
-# Whose grants count: the user's own, and with autorisatie-overname those of the home group and the groups above it.
-_OWN = """(own.user_id = %s OR %s AND own.group_id IN (
+# Ids of the user's own grants, and with autorisatie-overname those of the home group and the groups above it. Read
+# once for a statement, not once for a row.
+_OWN = """ARRAY(SELECT id FROM dossiers_grant WHERE user_id = %s OR %s AND group_id IN (
     SELECT id FROM accounts_usergroup WHERE tree_id = %s AND lft <= %s AND rght >= %s))"""
 
-# Most case managers have no grant at all: that is asked once, not for each row.
-_GRANTED = f"""CASE WHEN EXISTS (SELECT FROM dossiers_grant own WHERE {_OWN}) THEN COALESCE(
+_GRANTED = f"""CASE WHEN cardinality({_OWN}) = 0 THEN FALSE ELSE COALESCE(
     (SELECT own.allow FROM dossiers_grant own
-     WHERE own.employee_id = {{employee}} AND {_OWN} ORDER BY own.allow LIMIT 1),
-    (SELECT own.allow FROM dossiers_grant own
-     JOIN orgstructure_node place ON place.id = own.node_id
-     JOIN orgstructure_node here ON here.tree_id = place.tree_id AND here.lft BETWEEN place.lft AND place.rght
-     WHERE here.id = {{node}} AND {_OWN} ORDER BY place.level DESC, own.allow LIMIT 1),
-    FALSE) ELSE FALSE END"""
+     WHERE own.employee_id = {{employee}} AND own.id = ANY({_OWN}) ORDER BY own.allow LIMIT 1),
+    (SELECT own.allow FROM orgstructure_node here
+     JOIN orgstructure_node place ON place.tree_id = here.tree_id AND here.lft BETWEEN place.lft AND place.rght
+     JOIN dossiers_grant own ON own.node_id = place.id AND own.id = ANY({_OWN})
+     WHERE here.id = {{node}} ORDER BY place.level DESC, own.allow LIMIT 1),
+    FALSE) END"""  # noqa: S608 - of constants only
 
 
 class Granted(Func):

@@ -6,6 +6,7 @@ app_name = "employers"
 
 urlpatterns = [
     path("werkgevers/", employers.search, name="list"),
+    path("actueel/werkgever-zoeken/", employers.widget, name="widget"),
     path("werkgevers/<uuid:uuid>/", employers.overview, name="detail"),
     path("werkgevers/<uuid:uuid>/stamgegevens/", employers.master_data, name="master_data"),
     path("organisatiestructuur/", organisation.tree, name="tree"),

@@ -135,7 +135,7 @@ class Coordinator(models.Model):
         return f"{self.team}: {self.user}"
 
 
-class Rights(models.Model):
+class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
     """Holds no rows: the rights of this app, with their Dutch names."""
 
     class Meta:

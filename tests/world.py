@@ -25,7 +25,7 @@ _counter = itertools.count(1)
 
 @dataclass
 class World:
-    """root › Zuyd › Bakkerij (Winkel, Productie) and root › Noord › Remat (Hal).
+    """Below the root: Zuyd with Bakkerij (Winkel, Productie), and Noord with Remat (Hal).
 
     Anna coordinates casemanager-arbo on Zuyd, Bram on Noord; Carla and Dirk are case managers without a position.
     The doctor coordinates bedrijfsarts on the root, so his tasks are always with him.

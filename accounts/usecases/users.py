@@ -35,6 +35,8 @@ def set_membership(*, user: User, group: UserGroup, further_groups: Iterable[Use
 def set_account(*, user: User, is_active: bool, blocked: bool, valid_until: date | None) -> User:
     """Deactivate, block or limit an account, or open it again."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if valid_until is not None and valid_until < user.valid_from:
+        raise DomainError(_("The period ends before it begins."), field="valid_until")
     user.is_active = is_active
     user.blocked_at = (user.blocked_at or timezone.now()) if blocked else None
     user.valid_until = valid_until

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Users:
-    """`busy` coordinates a whole office, `usual` has a page of tasks, `boss` works for an employer."""
+    """`busy` coordinates a whole office, `usual` has at least a page of tasks, `boss` works for an employer."""
 
     busy: User
     usual: User
@@ -41,14 +42,11 @@ class Users:
     @classmethod
     def find(cls) -> "Users":
         busy = Coordinator.objects.filter(team__key="casemanager-arbo", node__kind="office").order_by("pk")[0].user
-        usual = (
-            User.objects.exclude(pk=busy.pk)
-            .filter(pk__in=_holders(Task.objects.filter(state=TaskState.OPEN), least=50))
-            .order_by("pk")
-        )
+        managers = User.objects.filter(group__key="casemanager-arbo").exclude(pk__in=_coordinators())
+        usual = managers.filter(pk__in=_holders(50)).order_by("pk").first() or busy
         boss = User.objects.filter(group__audience="employer").order_by("pk")[0]
         klantbeheer = User.objects.get(group__key="klantbeheer")
-        return cls(busy, usual.first() or busy, boss, klantbeheer)
+        return cls(busy, usual, boss, klantbeheer)
 
 
 def make(port: int, users: Users) -> list[Page]:
@@ -65,9 +63,14 @@ def make(port: int, users: Users) -> list[Page]:
     ]
 
 
-def _holders(tasks, *, least: int):
+def _coordinators() -> QuerySet[Any]:
+    return Coordinator.objects.filter(node__kind__in=["root", "office"]).values("user")
+
+
+def _holders(least: int) -> QuerySet[Any]:
     """Users with so many open tasks or more."""
-    return tasks.values("responsible").annotate(number=Count("pk")).filter(number__gte=least).values("responsible")
+    held = Task.objects.filter(state=TaskState.OPEN).values("responsible").annotate(number=Count("pk"))
+    return held.filter(number__gte=least).values("responsible")
 
 
 def _got(visitor: Visitor, name: str, url: str, *, fragment: bool = False) -> Page:

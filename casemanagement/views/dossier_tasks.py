@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,9 +26,10 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     dossier = open_dossier(request, uuid)
     context = frame(request, dossier, "tasks")
     head: Head = context["head"]
-    context["chosen"] = _chosen(head, request.GET.get("trajectory", ""), request.GET.get("task", ""))
-    context["unfolded"] = request.GET.get("task", "")
-    context["groups"] = _groups(request.user, dossier, context["chosen"], head.today) if context["chosen"] else []
+    task = request.GET.get("task", "")
+    chosen = _chosen(head, request.GET.get("trajectory", ""), task)
+    context["chosen"] = chosen
+    context["groups"] = _groups(request.user, dossier, chosen, task) if chosen else []
     context["here"] = request.get_full_path()
     return render(request, "casemanagement/task_tab.html", context)
 
@@ -47,35 +49,20 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _groups(user: User, dossier: Dossier, trajectory: Trajectory, today: date) -> list[dict[str, Any]]:
-    found = (
-        visible_tasks(user, today)
-        .filter(trajectory=trajectory)
-        .select_related("step", "team", "responsible", "done_by")
-    )
-    tasks = list(found.order_by("due_on", "pk"))
+def _groups(user: User, dossier: Dossier, trajectory: Trajectory, unfolded: str) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    found = visible_tasks(user, today).filter(trajectory=trajectory)
+    tasks = list(found.select_related("step", "team", "responsible", "done_by").order_by("due_on", "pk"))
     may = executable(user, dossier, tasks, today)
-    rows = {task: _row(task, today, task.pk in may) for task in tasks}
-    return [
-        {
-            "key": "open",
-            "title": _("Open tasks"),
-            "rows": [rows[task] for task in tasks if task.state == TaskState.OPEN],
-        },
-        {
-            "key": "planned",
-            "title": _("Planned tasks"),
-            "rows": [rows[task] for task in tasks if task.state == TaskState.PLANNED],
-        },
-        {
-            "key": "settled",
-            "title": _("Settled tasks"),
-            "rows": [rows[task] for task in tasks if task.state not in (TaskState.OPEN, TaskState.PLANNED)],
-        },
-    ]
+    rows: dict[str, list[dict[str, Any]]] = {"open": [], "planned": [], "settled": []}
+    for task in tasks:
+        group = task.state if task.state in (TaskState.OPEN, TaskState.PLANNED) else "settled"
+        rows[group].append(_row(task, today, task.pk in may, str(task.uuid) == unfolded))
+    titles = {"open": _("Open tasks"), "planned": _("Planned tasks"), "settled": _("Settled tasks")}
+    return [{"key": key, "title": titles[key], "rows": rows[key]} for key in titles]
 
 
-def _row(task: Task, today: date, may_execute: bool) -> dict[str, Any]:
+def _row(task: Task, today: date, may_execute: bool, unfolded: bool) -> dict[str, Any]:
     tone, word = badge(task.state, task.due_on, today)
     definition = task.step.definition if task.step else {}
     working_day = next_working_day(task.due_on)
@@ -88,6 +75,7 @@ def _row(task: Task, today: date, may_execute: bool) -> dict[str, Any]:
         "explanation": definition.get("explanation", ""),
         "legal_basis": definition.get("legal_basis", ""),
         "may_execute": may_execute,
+        "unfolded": unfolded,
     }
 
 

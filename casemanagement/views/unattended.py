@@ -22,7 +22,7 @@ def unattended(request: HttpRequest) -> HttpResponse:
     page = page_of(queries.unattended_tasks(request.user), FIELDS, by="due_on", place=place)
     here = reverse("casemanagement:unattended")
     context = {
-        "rows": task_rows(page.rows, today),
+        "rows": task_rows(page.rows, today, request.user),
         "first": here if place else "",
         "previous": f"{here}?before={page.before}" if page.before else "",
         "next": f"{here}?after={page.after}" if page.after else "",

@@ -15,7 +15,7 @@ from orgstructure.models import Node
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the stored answer is not what the rule says; `derived` = follows from the node answers, so a job may mend it."""
+    """Where the stored answer is not the rule's; `derived` = follows from the node answers, so a job may mend it."""
 
     what: str
     stored: int | None

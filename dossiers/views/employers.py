@@ -62,6 +62,14 @@ def master_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "employers/master_data.html", context)
 
 
+@require_safe
+def widget(request: HttpRequest) -> HttpResponse:
+    """Werkgever zoeken as a card of the start page."""
+    require(request.user, RIGHT)
+    template = "employers/widget.html#card" if request.htmx else "employers/widget.html"
+    return render(request, template, {"form": EmployerSearchForm()})
+
+
 def employer_frame(request: HttpRequest, employer: Employer, tab: str) -> dict[str, Any]:
     """Context for employers/frame.html with `tab` as the current one."""
     tabs = [

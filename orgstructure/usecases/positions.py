@@ -1,4 +1,4 @@
-"""Who is chosen on a node: its own team and its coordinators. Called by casemanagement only, which carries the cases."""
+"""Who is chosen on a node: own team and coordinators. Called by casemanagement only, which carries the cases."""
 
 from collections.abc import Mapping
 from datetime import date

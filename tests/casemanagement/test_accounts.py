@@ -72,6 +72,15 @@ def test_the_preview_of_an_account_counts_and_changes_nothing(world: World, case
     assert holder(case) == world.carla
 
 
+def test_an_account_does_not_end_before_it_begins(world: World) -> None:
+    for act in (accounts.change_account, accounts.preview_account):
+        with refused("The period ends before it begins.", field="valid_until"):
+            act(
+                user=world.carla, **{**OPEN, "valid_until": world.carla.valid_from - timedelta(days=1)},
+                by=world.klantbeheer,
+            )  # fmt: skip
+
+
 def test_blocking_again_keeps_the_moment_of_the_first_time(world: World) -> None:
     accounts.change_account(user=world.carla, **{**OPEN, "blocked": True}, by=world.klantbeheer)
     first = User.objects.get(pk=world.carla.pk).blocked_at

@@ -12,7 +12,8 @@ CARDS = ["mijn-taken", "te-verdelen", "trajecten", "zoeken", "snel-naar"]
 
 
 def cards(client):
-    return [widget["key"] for widget in client.get("/").context["widgets"] if widget["url"].startswith("/actueel/")]
+    columns = client.get("/").context["columns"]
+    return [card["key"] for column in columns for card in column["widgets"] if card["url"].startswith("/actueel/")]
 
 
 def test_an_anonymous_visitor_is_sent_to_sign_in(db):

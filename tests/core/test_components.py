@@ -79,7 +79,7 @@ class _User:
 
 def render(source: str, **context: Any) -> str:
     """Render a template as a file would be: cotton works on the source before Django does."""
-    from django_cotton.compiler_regex import CottonCompiler
+    from django_cotton.compiler_regex import CottonCompiler  # type: ignore[import-untyped]  # no hints in it
 
     return engines["django"].from_string(CottonCompiler().process(source)).render(context)
 

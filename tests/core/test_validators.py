@@ -17,7 +17,9 @@ def test_a_bsn_is_nine_digits_however_it_is_typed(typed: str, clean: str) -> Non
     assert clean_bsn(typed) == clean
 
 
-@pytest.mark.parametrize("typed", ["111222334", "12", "12345", "0000012", "1112223330", "000000000", "abcdefghi", "", "111222333 x"])
+@pytest.mark.parametrize(
+    "typed", ["111222334", "12", "12345", "0000012", "1112223330", "000000000", "abcdefghi", "", "111222333 x"]
+)
 def test_what_fails_the_eleven_test_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         clean_bsn(typed)

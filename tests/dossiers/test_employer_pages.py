@@ -39,6 +39,11 @@ def test_fragment_is_only_the_results(world, sign_in):
     assert page.content.decode().strip().startswith('<div id="results"')
 
 
+def test_start_page_has_the_search_as_a_card(world, sign_in):
+    page = sign_in(world.anna).get(reverse("employers:widget"), headers={"HX-Request": "true"}).content.decode()
+    assert "Werkgever zoeken" in page and "<html" not in page
+
+
 def test_only_employers_in_sight_are_found(world, sign_in):
     assert names(find(sign_in(world.baker))) == ["Bakkerij Van Kessel"]
     assert names(find(sign_in(world.bram))) == ["Remat"]

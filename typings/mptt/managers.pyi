@@ -2,7 +2,7 @@ from typing import TypeVar
 
 from django.db import models
 
-_T = TypeVar("_T", bound=models.Model, covariant=True)
+_T_co = TypeVar("_T_co", bound=models.Model, covariant=True)
 
-class TreeManager(models.Manager[_T]):
+class TreeManager(models.Manager[_T_co]):
     def rebuild(self) -> None: ...
