@@ -87,7 +87,8 @@ def _coordinators(
         if (place.team_id, place.coordinator_id) in have_it:
             continue
         reason = _("Coordinator on %(node)s for %(team)s") % {"node": place.coordinator_node, "team": place.team}
-        found[reason][place.coordinator_id] = place.coordinator
+        if place.coordinator is not None:
+            found[reason][place.coordinator.pk] = place.coordinator
     return [Onlookers(reason, tuple(people.values())) for reason, people in found.items()]
 
 

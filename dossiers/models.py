@@ -290,7 +290,7 @@ class Task(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="tasks")
-    trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="tasks", db_index=True)
+    trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="+", db_index=False)
     step = models.ForeignKey(ProtocolStep, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.SlugField(max_length=60, db_index=False)

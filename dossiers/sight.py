@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.queries import groups_of
-from dossiers.models import Grant, NodeTeam
+from dossiers.models import CaseAssignment, Grant, NodeTeam
 from orgstructure.models import Employer, Node
 
 # The same order as responsibility.rule: by name for the team, the whole dossier, the node's answer; the coordinator
@@ -46,6 +46,8 @@ _WORKS_ON = """(
         WHERE COALESCE(specific.user_id, place.user_id) = %s
     )
 )"""
+
+_WIDE = 500
 
 
 class WorksOn(Func):
@@ -160,3 +162,18 @@ def _reached(user: User) -> QuerySet[Employer]:
         inside = Q(node__lft__gte=lft, node__rght__lte=rght) | Q(node__lft__lte=lft, node__rght__gte=rght)
         reach |= Q(node__tree_id=tree_id) & inside
     return Employer.objects.filter(reach).distinct()
+
+
+def sieve(user: User) -> Q:
+    """What holds for every dossier in the user's sight and an index can answer; nothing when sight is wide.
+
+    A search in all dossiers then begins at the few that can be his, whatever he types.
+    """
+    employers = employers_in_reach(user)
+    working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user)).order_by()
+    nodes = list(working.values_list("node", flat=True).distinct()[: _WIDE + 1])
+    given = CaseAssignment.objects.filter(user=user, withdrawn_at__isnull=True).order_by()
+    assigned = list(given.values_list("dossier", flat=True)[: _WIDE + 1])
+    if max(len(employers), len(nodes), len(assigned)) > _WIDE:
+        return Q()
+    return Q(employer__in=employers) | Q(node__in=nodes) | Q(pk__in=assigned)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casemanagement import queries
-from casemanagement.inbox import in_sight, running_in_sight
+from casemanagement.inbox import in_sight, running_in_sight, running_to_count, to_count
 from casemanagement.queries import Inbox
 from casemanagement.views.wording import ROW_FIELDS, figure, person, task_rows
 from core import slots
@@ -61,12 +61,12 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 def my_part(request: HttpRequest) -> HttpResponse:
     """For a coordinator: all work of his part of the organisation, and what of it he still has to divide."""
     user, today = request.user, timezone.localdate()
-    under, tasks = running_in_sight(user, under=True, today=today), in_sight(user, Inbox.UNDER, today)
-    divide = under.filter(responsible=user)
+    divide = running_in_sight(user, under=True, today=today).filter(responsible=user)
     rows = _trajectories(divide.order_by("-first_day", "-pk").values(*TRAJECTORY_FIELDS)[:CARD_ROWS])
+    under, tasks = running_to_count(user, under=True, today=today), to_count(user, Inbox.UNDER, today)
     found = queries.counts(
         user,
-        divide=divide,
+        divide=under.filter(responsible=user),
         trajectories=under,
         tasks=tasks,
         late=tasks.filter(due_on__lt=today),
@@ -77,7 +77,7 @@ def my_part(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_trajectories(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    mine = running_in_sight(request.user, under=False, today=today)
+    mine = running_to_count(request.user, under=False, today=today)
     week_42 = today - timedelta(weeks=42)
     found = queries.counts(
         request.user,
@@ -122,8 +122,8 @@ def trajectories(request: HttpRequest) -> HttpResponse:
 
 def _tasks_card(request: HttpRequest, which: Inbox) -> HttpResponse:
     today = timezone.localdate()
-    tasks = in_sight(request.user, which, today)
-    rows = list(tasks.order_by("due_on", "pk").values(*ROW_FIELDS)[:CARD_ROWS])
+    mine, tasks = in_sight(request.user, which, today), to_count(request.user, which, today)
+    rows = list(mine.order_by("due_on", "pk").values(*ROW_FIELDS)[:CARD_ROWS])
     week_ends = today + timedelta(days=6 - today.weekday())
     found = queries.counts(
         request.user,

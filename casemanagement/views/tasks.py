@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from casemanagement import queries
 from casemanagement.filters import TaskFilter
-from casemanagement.inbox import in_sight, inboxes
+from casemanagement.inbox import in_sight, inboxes, to_count
 from casemanagement.queries import Inbox
 from casemanagement.usecases.tasks import execute_task
 from casemanagement.views.wording import ROW_FIELDS, figure, task_rows
@@ -74,7 +74,7 @@ def execute(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _chips(user: User, views: list[Inbox], which: Inbox, today: date) -> list[dict[str, Any]]:
-    found = queries.counts(user, **{view: in_sight(user, view, today) for view in views})
+    found = queries.counts(user, **{view: to_count(user, view, today) for view in views})
     return [
         {"label": LABELS[view], "url": f"?view={view}", "count": figure(found[view]), "current": view == which}
         for view in views

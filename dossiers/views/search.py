@@ -15,6 +15,7 @@ from dossiers.forms import SearchForm
 from dossiers.models import Dossier
 from dossiers.policies import visible_dossiers
 from dossiers.queries import search as search_in
+from dossiers.sight import sieve
 
 ROWS = 50
 CHOICES = 10
@@ -57,4 +58,5 @@ def _found(request: HttpRequest, text: str, leavers: bool, limit: int) -> list[D
 
 
 def _candidates(request: HttpRequest, text: str, leavers: bool) -> QuerySet[Dossier]:
-    return search_in(visible_dossiers(request.user), text, leavers=leavers, today=timezone.localdate())
+    visible = visible_dossiers(request.user).filter(sieve(request.user))
+    return search_in(visible, text, leavers=leavers, today=timezone.localdate())

@@ -38,7 +38,6 @@ class Installation:
             "REDIS_URL": os.environ["REDIS_URL"].replace("db=0", "db=9"),
             "BIND": f"127.0.0.1:{self.port}",
             "BEAT_SCHEDULE_FILE": str(folder / "beat"),
-            "SHOW_COMPONENTS": "true",
         }
         self.environment.pop("DATABASE_OWNER_URL", None)
         self.owner = {**self.environment, "DATABASE_OWNER_URL": _database(os.environ["DATABASE_OWNER_URL"], self.name)}

@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
+from casemanagement.usecases.cases import assign_case
 from core.models import AccessEvent
+from dossiers import sight
+from dossiers.models import Grant
 from dossiers.policies import visible_dossiers
 from dossiers.queries import search
 from tests.world import make_user
@@ -161,6 +165,20 @@ def test_search_takes_a_fixed_number_of_queries(world, sign_in, count, django_as
     client.get(URL)
     with django_assert_num_queries(7):
         client.get(URL, {"q": "jansen"})
+
+
+@pytest.mark.parametrize("wide", [500, 0])
+def test_the_sieve_lets_all_that_is_in_sight_through(world, monkeypatch, wide):
+    monkeypatch.setattr(sight, "_WIDE", wide)
+    one, other = world.employee(), world.employee(world.hal, employer=world.remat)
+    assign_case(dossier=other, user=world.dirk, by=world.klantbeheer)
+    world.fixed(world.productie, world.carla)
+    world.employee(world.productie)
+    Grant.objects.create(user=world.bram, employee=one.employee)
+    Grant.objects.create(user=world.doctor, node=world.zuyd)
+    for user in User.objects.all():
+        visible = visible_dossiers(user)
+        assert set(visible.filter(sight.sieve(user))) == set(visible), user
 
 
 def test_who_may_not_see_dossiers_may_not_search(world, sign_in):

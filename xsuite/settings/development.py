@@ -10,6 +10,7 @@ from xsuite.settings.base import *  # noqa: F403 - the servers' addresses must b
 from xsuite.settings.env import env
 
 DEBUG = env.flag("DEBUG", False)
+SHOW_COMPONENTS = True
 
 # Files straight from their folders: a change shows at the next reload, and nothing has to be collected.
 WHITENOISE_USE_FINDERS = True

@@ -44,7 +44,13 @@ which = st.integers(0, 10_000)
 
 
 @pytest.fixture
-def larger(world: World) -> World:
+def stopped_clock() -> Iterator[None]:
+    with time_machine.travel(START, tick=False):
+        yield
+
+
+@pytest.fixture
+def larger(stopped_clock: None, world: World) -> World:
     """The small organisation with a deeper tree, a draft, nested groups, and cases that run already."""
     for user, group in ((world.carla, world.taakdelegatie), (world.dirk, world.bedrijfsarts)):
         user.further_groups.add(group)
@@ -66,8 +72,14 @@ def larger(world: World) -> World:
     for node in (world.winkel, world.productie, world.hal, world.winkel):
         dossier = world.employee(node, employer=Employer.objects.get(node__in=Node.objects.up_from(fresh(node))))
         world.sick(dossier, days_ago=40)
+    moves_on = world.employee(world.winkel, ends_on=date(2026, 3, 4))
+    world.sick(moves_on, days_ago=20)
+    employees.start_employment(
+        employee=moves_on.employee, department=world.productie, starts_on=date(2026, 3, 6), by=kb
+    )
     Grant.objects.create(user=world.carla, node=world.bakkerij.node)
     Grant.objects.create(user=world.carla, node=world.productie, allow=False)
+    Grant.objects.create(group=world.arbo, node=world.productie)
     Grant.objects.create(user=world.dirk, employee=Dossier.objects.exclude(employee=None).first().employee)
     Grant.objects.create(user=world.baker, employee=Dossier.objects.exclude(employee=None).last().employee, allow=False)
     return world
