@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -155,13 +155,14 @@ def employers_in_reach(user: User) -> list[int]:
 
 
 def _reached(user: User) -> QuerySet[Employer]:
-    allowed = grants_of(user).filter(allow=True)
-    reach = Q(employees__grants__in=allowed)
-    places = allowed.filter(node__isnull=False).values_list("node__tree_id", "node__lft", "node__rght")
-    for tree_id, lft, rght in places.order_by():
-        inside = Q(node__lft__gte=lft, node__rght__lte=rght) | Q(node__lft__lte=lft, node__rght__gte=rght)
-        reach |= Q(node__tree_id=tree_id) & inside
-    return Employer.objects.filter(reach).distinct()
+    allowed = grants_of(user).filter(allow=True).order_by()
+    places = list(allowed.values_list("node__tree_id", "node__lft", "node__rght", "employee__employer"))
+    reach = Q(pk__in=[employer for *_place, employer in places if employer])
+    for tree_id, lft, rght, employer in places:
+        if employer is None:
+            inside = Q(node__lft__gte=lft, node__rght__lte=rght) | Q(node__lft__lte=lft, node__rght__gte=rght)
+            reach |= Q(node__tree_id=tree_id) & inside
+    return Employer.objects.filter(reach) if places else Employer.objects.none()
 
 
 def sieve(user: User) -> Q:
@@ -169,11 +170,11 @@ def sieve(user: User) -> Q:
 
     A search in all dossiers then begins at the few that can be his, whatever he types.
     """
+    working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user)).values_list(Value("node"), "node")
+    given = CaseAssignment.objects.filter(user=user, withdrawn_at__isnull=True).values_list(Value("pk"), "dossier")
+    mine = list(working.order_by().distinct().union(given.order_by(), all=True)[: _WIDE + 1])
     employers = employers_in_reach(user)
-    working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user)).order_by()
-    nodes = list(working.values_list("node", flat=True).distinct()[: _WIDE + 1])
-    given = CaseAssignment.objects.filter(user=user, withdrawn_at__isnull=True).order_by()
-    assigned = list(given.values_list("dossier", flat=True)[: _WIDE + 1])
-    if max(len(employers), len(nodes), len(assigned)) > _WIDE:
+    if max(len(mine), len(employers)) > _WIDE:
         return Q()
-    return Q(employer__in=employers) | Q(node__in=nodes) | Q(pk__in=assigned)
+    parts = {column: [pk for kind, pk in mine if kind == column] for column in ("node", "pk")}
+    return Q(employer__in=employers) | Q(node__in=parts["node"]) | Q(pk__in=parts["pk"])
