@@ -1,10 +1,10 @@
 """The organisation as one user sees it: levels of the tree on demand, and what stands on a part of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from dossiers.enums import TrajectoryState
@@ -28,13 +28,14 @@ class TreeItem:
 
 def open_tree(user: User, selected: Node | None) -> list[TreeItem]:
     """The topmost parts in sight, opened along the way to `selected`; nothing chosen opens a single top."""
-    tops = list(top_nodes(user))
+    near = list(_where_sight_may_begin(user, selected))
+    tops = _tops(user, near)
     chosen = selected or (tops[0] if len(tops) == 1 else None)
-    below = _below(user, _up(chosen)) if chosen is not None else {}
+    way = {node.pk for node in near if chosen is not None and _is_on_the_way(node, chosen)}
+    below = _below(user, way)
 
     def item(node: Node) -> TreeItem:
-        is_open = chosen is not None and _is_on_the_way(node, chosen)
-        line = TreeItem(node=node, is_open=is_open, is_selected=selected is not None and node.pk == selected.pk)
+        line = TreeItem(node=node, is_open=node.pk in way, is_selected=selected is not None and node.pk == selected.pk)
         line.items = [one if one.node is None else item(one.node) for one in below.get(node.pk, [])]
         return line
 
@@ -46,11 +47,16 @@ def level_below(user: User, node: Node) -> list[TreeItem]:
     return _below(user, [node.pk]).get(node.pk, [])
 
 
-def top_nodes(user: User) -> QuerySet[Node]:
-    """Nodes in sight whose parent is not.
+def top_nodes(user: User) -> list[Node]:
+    """Nodes in sight whose parent is not."""
+    return _tops(user, list(_where_sight_may_begin(user, None)))
+
+
+def _where_sight_may_begin(user: User, selected: Node | None) -> QuerySet[Node]:
+    """A few nodes with all tops among them, so that the size of the tree doesn't count; and the way to `selected`.
 
     Sight begins where something was given: at a grant, at a node where the user was chosen, or where "..... volgt"
-    hands the work to a coordinator higher up. Only those are looked at, so that the size of the tree doesn't count.
+    hands the work to a coordinator higher up.
     """
     chosen = NodeTeam.objects.filter(
         Q(user=user, source_node=F("node")) | Q(coordinator=user, coordinator_node=F("node"))
@@ -58,18 +64,25 @@ def top_nodes(user: User) -> QuerySet[Node]:
     follows = FixedManager.objects.filter(follows=True, node__in=NodeTeam.objects.filter(user=user).values("node"))
     granted = grants_of(user).filter(allow=True, node__isnull=False)
     begins = Q(pk__in=granted.values("node")) | Q(pk__in=chosen.values("node")) | Q(pk__in=follows.values("node"))
-    parent_in_sight = visible_nodes(user).filter(pk=OuterRef("parent_id")).order_by()
-    return visible_nodes(user).filter(begins, ~Exists(parent_in_sight)).order_by("tree_id", "lft")
+    if selected is not None:
+        begins |= Q(tree_id=selected.tree_id, lft__lte=selected.lft, rght__gte=selected.rght)
+    return Node.objects.filter(begins)
 
 
-def _below(user: User, parents: QuerySet[Node, int] | Sequence[int]) -> dict[int, list[TreeItem]]:
+def _tops(user: User, near: Sequence[Node]) -> list[Node]:
+    wanted = {node.pk for node in near} | {node.parent_id for node in near if node.parent_id is not None}
+    seen = {node.pk: node for node in visible_nodes(user).filter(pk__in=wanted)}
+    tops = [seen[node.pk] for node in near if node.pk in seen and node.parent_id not in seen]
+    return sorted(tops, key=lambda node: (node.tree_id, node.lft))
+
+
+def _below(user: User, parents: Collection[int]) -> dict[int, list[TreeItem]]:
     found: dict[int, list[TreeItem]] = defaultdict(list)
     dossiers = visible_dossiers(user).filter(employee__isnull=True, node__in=parents)
     for dossier in dossiers.select_related("employer__node"):
         found[dossier.node_id].append(TreeItem(dossier=dossier))
     for node in visible_nodes(user).filter(parent__in=parents).order_by("lft"):
-        if node.parent_id is not None:
-            found[node.parent_id].append(TreeItem(node=node))
+        found[node.parent_id or 0].append(TreeItem(node=node))
     return found
 
 

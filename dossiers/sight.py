@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from accounts.models import User
 from accounts.queries import groups_of
@@ -122,7 +121,7 @@ def published(path: str = "") -> Q:
 def visible_nodes(user: User) -> QuerySet[Node]:
     """Published nodes within the user's grants, or on which he has or coordinates the work."""
     working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user), node=OuterRef("pk"))
-    granted = Coalesce(Subquery(_nearest(grants_of(user), "")), False)
+    granted = Granted(Value(None), F("pk"), user=user)
     return Node.objects.published().filter(Q(granted) | Exists(working))
 
 
@@ -133,15 +132,6 @@ def grants_of(user: User) -> QuerySet[Grant]:
         home = user.group
         holder |= Q(group__tree_id=home.tree_id, group__lft__lte=home.lft, group__rght__gte=home.rght)
     return Grant.objects.filter(holder)
-
-
-def _nearest(grants: QuerySet[Grant], path: str) -> QuerySet[Grant, Any]:
-    on_the_way_up = grants.filter(
-        node__tree_id=OuterRef(f"{path}tree_id"),
-        node__lft__lte=OuterRef(f"{path}lft"),
-        node__rght__gte=OuterRef(f"{path}rght"),
-    )
-    return on_the_way_up.order_by("-node__level", "allow").values("allow")[:1]
 
 
 def employers_in_reach(user: User) -> list[int]:

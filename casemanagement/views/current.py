@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from casemanagement import queries
 from casemanagement.inbox import in_sight, running_in_sight, running_to_count, to_count
 from casemanagement.queries import Inbox
-from casemanagement.views.wording import ROW_FIELDS, figure, person, task_rows
+from casemanagement.views.wording import ROW_FIELDS, figure, task_rows, user_name
 from core import slots
 from core.paging import Place, page_of
 from core.policies import require
 from dossiers.forms import SearchForm
 from dossiers.policies import is_employer_user
+from dossiers.views.rows import NAME_FIELDS, around, employee_name
 
 CARD_ROWS = 5
 WIDE = 6
@@ -28,14 +29,8 @@ TRAJECTORY_FIELDS = (
     "variation__name",
     "dossier__uuid",
     "dossier__employer__node__name",
-    "dossier__employee__initials",
-    "dossier__employee__first_name",
-    "dossier__employee__prefix",
-    "dossier__employee__last_name",
-    "responsible__initials",
-    "responsible__first_name",
-    "responsible__prefix",
-    "responsible__last_name",
+    *(f"dossier__employee__{name}" for name in NAME_FIELDS),
+    *(f"responsible__{name}" for name in NAME_FIELDS),
 )
 
 
@@ -141,14 +136,14 @@ def _card(request: HttpRequest, key: str, context: dict[str, Any]) -> HttpRespon
 
 
 def _trajectories(rows: Any) -> list[dict[str, Any]]:
-    today = timezone.localdate()
+    today, (before, behind) = timezone.localdate(), around("dossiers:detail")
     return [
         {
             "number": row["number"],
-            "uuid": row["dossier__uuid"],
+            "url": f"{before}{row['dossier__uuid']}{behind}",
             "employer": row["dossier__employer__node__name"],
-            "person": person(row, "dossier__employee__") or row["dossier__employer__node__name"],
-            "responsible": person(row, "responsible__"),
+            "person": employee_name(row, "dossier__employee__") or row["dossier__employer__node__name"],
+            "responsible": user_name(row, "responsible__"),
             "variation": row["variation__name"],
             "first_day": f"{row['first_day']:%d-%m-%Y}",
             "day": (today - row["first_day"]).days + 1,

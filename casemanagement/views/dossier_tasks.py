@@ -7,18 +7,30 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from casemanagement.policies import executable
 from casemanagement.views.wording import badge
+from core.templatetags.portal import state_icon
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.policies import visible_tasks
 from dossiers.views.frame import Head, frame, open_dossier
+from dossiers.views.rows import around
 from planning.planner.workdays import next_working_day
 from services.enums import Executor
+
+WORDS = {
+    "working_day": gettext_lazy("first working day"),
+    "reasons": gettext_lazy("Why this date"),
+    "legal_basis": gettext_lazy("Legal basis"),
+    "opens": gettext_lazy("Opens"),
+    "done": gettext_lazy("Done"),
+}
 
 
 @require_safe
@@ -30,6 +42,7 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     chosen = _chosen(head, request.GET.get("trajectory", ""), task)
     context["chosen"] = chosen
     context["groups"] = _groups(request.user, dossier, chosen, task) if chosen else []
+    context["words"] = {key: str(word) for key, word in WORDS.items()}
     context["here"] = request.get_full_path()
     return render(request, "casemanagement/task_tab.html", context)
 
@@ -54,28 +67,38 @@ def _groups(user: User, dossier: Dossier, trajectory: Trajectory, unfolded: str)
     found = visible_tasks(user, today).filter(trajectory=trajectory)
     tasks = list(found.select_related("step", "team", "responsible", "done_by").order_by("due_on", "pk"))
     may = executable(user, dossier, tasks, today)
+    act = around("casemanagement:execute")
     rows: dict[str, list[dict[str, Any]]] = {"open": [], "planned": [], "settled": []}
     for task in tasks:
         group = task.state if task.state in (TaskState.OPEN, TaskState.PLANNED) else "settled"
-        rows[group].append(_row(task, today, task.pk in may, str(task.uuid) == unfolded))
+        rows[group].append({**_row(task, today, act, task.pk in may), "unfolded": str(task.uuid) == unfolded})
     titles = {"open": _("Open tasks"), "planned": _("Planned tasks"), "settled": _("Settled tasks")}
     return [{"key": key, "title": titles[key], "rows": rows[key]} for key in titles]
 
 
-def _row(task: Task, today: date, may_execute: bool, unfolded: bool) -> dict[str, Any]:
+def _row(task: Task, today: date, act: list[str], may_execute: bool) -> dict[str, Any]:
+    """Finished for the template, which only writes it out."""
     tone, word = badge(task.state, task.due_on, today)
     definition = task.step.definition if task.step else {}
     working_day = next_working_day(task.due_on)
     return {
-        "task": task,
+        "uuid": task.uuid,
+        "title": f"{task.title} ({task.term})" if task.term > 1 else task.title,
+        "who": f"{_who(task)} · {task.responsible}" if task.responsible else _who(task),
+        "due": f"{task.due_on:%d-%m-%Y}",
+        "working_day": f"{working_day:%d-%m-%Y}" if working_day != task.due_on else "",
+        "opens": f"{task.opens_on:%d-%m-%Y}",
+        "done": _("%(day)s by %(name)s") % {"day": f"{task.done_on:%d-%m-%Y}", "name": task.done_by}
+        if task.done_on
+        else "",
         "tone": tone,
         "word": word,
-        "who": _who(task),
-        "working_day": working_day if working_day != task.due_on else None,
+        "icon": state_icon(tone),
+        "reasons": [capfirst(reason) for reason in task.reasons],
         "explanation": definition.get("explanation", ""),
         "legal_basis": definition.get("legal_basis", ""),
-        "may_execute": may_execute,
-        "unfolded": unfolded,
+        "execute": f"{act[0]}{task.uuid}{act[1]}" if may_execute else "",
+        "now": task.state == TaskState.OPEN,
     }
 
 

@@ -41,7 +41,9 @@ def list_tasks(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     views = inboxes(request.user)
     which = next((view for view in views if view == request.GET.get("view")), views[0])
-    form = TaskFilter(request.GET, steps=task_steps(), for_employer=is_employer_user(request.user))
+    steps = task_steps()
+    outside = is_employer_user(request.user)
+    form = TaskFilter(request.GET, steps=steps, for_employer=outside)
     narrowed = form.narrow(in_sight(request.user, which, today))
     place = Place.read(request.GET.get("after", ""), request.GET.get("before", ""))
     page = page_of(narrowed, ROW_FIELDS, by="due_on", place=place)
@@ -49,9 +51,10 @@ def list_tasks(request: HttpRequest) -> HttpResponse:
         "rows": task_rows(page.rows, today, request.user),
         "which": which,
         "form": form,
+        "steps": steps,
         "chips": [] if request.htmx else _chips(request.user, views, which, today),
         "links": _links(request, page.before, page.after, place is not None),
-        "may_execute": request.user.has_perm("casemanagement.execute_task") or is_employer_user(request.user),
+        "may_execute": request.user.has_perm("dossiers.act_for_employer" if outside else "casemanagement.execute_task"),
         "here": request.get_full_path(),
     }
     return render(

@@ -1,18 +1,17 @@
 """How tasks look in a row: the badge, the words, and the address of the task in its dossier."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casemanagement.queries import CAP
 from core.templatetags.portal import days_left, state_icon
 from dossiers.enums import NEARS_WITHIN_DAYS, TaskState
-from dossiers.models import Employee
 from dossiers.policies import is_employer_user
+from dossiers.views.rows import NAME_FIELDS, around, employee_name
 from services.enums import Executor
 
 ROW_FIELDS = (
@@ -23,10 +22,7 @@ ROW_FIELDS = (
     "executor",
     "dossier__uuid",
     "employer__node__name",
-    "dossier__employee__initials",
-    "dossier__employee__first_name",
-    "dossier__employee__prefix",
-    "dossier__employee__last_name",
+    *(f"dossier__employee__{name}" for name in NAME_FIELDS),
 )
 
 
@@ -44,7 +40,7 @@ def badge(state: str, due_on: date, today: date) -> tuple[str, str]:
 
 def task_rows(rows: list[dict[str, Any]], today: date, user: User) -> list[dict[str, Any]]:
     """Finish rows of `ROW_FIELDS` for the template, which then only writes them out."""
-    page, act = _around("casemanagement:dossier_tasks"), _around("casemanagement:execute")
+    page, act = around("casemanagement:dossier_tasks"), around("casemanagement:execute")
     waits_for = {Executor.EMPLOYER: _("with the employer"), Executor.EMPLOYEE: _("with the employee")}
     if is_employer_user(user):
         waits_for = {}
@@ -58,22 +54,14 @@ def task_rows(rows: list[dict[str, Any]], today: date, user: User) -> list[dict[
         row["execute"] = f"{act[0]}{row['uuid']}{act[1]}"
         row["waits_for"] = waits_for.get(row["executor"], "")
         row["employer"] = row["employer__node__name"]
-        row["person"] = person(row, "dossier__employee__") or row["employer"]
+        row["person"] = employee_name(row, "dossier__employee__") or row["employer"]
     return rows
 
 
-def _around(url_name: str) -> list[str]:
-    """What stands before and behind the UUID in these addresses: asked once for all rows."""
-    nobody = UUID(int=0)
-    return reverse(url_name, args=[nobody]).split(str(nobody))
-
-
-def person(row: dict[str, Any], path: str) -> str:
-    """The employee's name from the columns of a row, as the model says it."""
-    if row[f"{path}last_name"] is None:
-        return ""
-    names = {name: row[f"{path}{name}"] for name in ("initials", "first_name", "prefix", "last_name")}
-    return str(Employee(**names))
+def user_name(row: dict[str, Any], path: str) -> str:
+    """A user's name from the columns of a row, as the model says it; empty when there is none."""
+    names = {name: row[f"{path}{name}"] for name in NAME_FIELDS}
+    return User.__str__(SimpleNamespace(**names)) if names["last_name"] else ""
 
 
 def figure(count: int) -> str:

@@ -16,6 +16,7 @@ from dossiers.models import Dossier
 from dossiers.policies import visible_dossiers
 from dossiers.queries import search as search_in
 from dossiers.sight import sieve
+from dossiers.views.rows import DOSSIER_FIELDS, dossier_rows
 
 ROWS = 50
 CHOICES = 10
@@ -45,16 +46,16 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, text: str, leavers: bool) -> dict[str, Any]:
     found = _found(request, text, leavers, ROWS)
-    left = 0 if found or leavers else len(_candidates(request, text, True)[:ROWS])
+    left = 0 if found or leavers else _candidates(request, text, True)[:ROWS].count()
     return {"text": text, "leavers": leavers, "found": found[:ROWS], "more": len(found) > ROWS, "left": left}
 
 
-def _found(request: HttpRequest, text: str, leavers: bool, limit: int) -> list[Dossier]:
+def _found(request: HttpRequest, text: str, leavers: bool, limit: int) -> list[dict[str, Any]]:
     """One more than the limit when there are more. The log has the number of hits, never what was typed."""
-    found = list(_candidates(request, text, leavers)[: limit + 1]) if text else []
+    found = list(_candidates(request, text, leavers).values(*DOSSIER_FIELDS)[: limit + 1]) if text else []
     if text:
         access.record("dossier.searched", EventAction.EXECUTE, by=request.user, hits=len(found))
-    return found
+    return dossier_rows(found)
 
 
 def _candidates(request: HttpRequest, text: str, leavers: bool) -> QuerySet[Dossier]:

@@ -310,9 +310,9 @@ def test_the_tab_groups_by_state_and_tells_who_did_it(world, sign_in):
     client, task = sign_in(world.anna), some_task(dossier)
     client.post(f"/taken/{task.uuid}/uitgevoerd/")
     page = client.get(f"/dossiers/{dossier.uuid}/taken/")
-    groups = {group["key"]: [row["task"].key for row in group["rows"]] for group in page.context["groups"]}
-    assert groups["settled"] == ["eerste-gesprek"]
-    assert "spreekuur-plannen" in groups["open"]
+    groups = {group["key"]: [row["title"] for row in group["rows"]] for group in page.context["groups"]}
+    assert groups["settled"] == ["Eerste verzuimgesprek"]
+    assert "Spreekuur bij de bedrijfsarts plannen" in groups["open"]
     assert set(groups["planned"]) & set(groups["open"]) == set()
     assert str(world.anna) in page.content.decode()
 

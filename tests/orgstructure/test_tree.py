@@ -131,7 +131,7 @@ def test_an_employer_code_is_given_once(world: World) -> None:
 def test_every_fault_of_the_tree_is_told(world: World, column: str, value: str, says: str) -> None:
     def set_to(expression: str) -> None:
         with connection.cursor() as cursor:
-            statement = f"UPDATE orgstructure_node SET {column} = {expression} WHERE id = %s"  # noqa: S608 - ours
+            statement = f"UPDATE orgstructure_node SET {column} = {expression} WHERE id = %s"
             cursor.execute(statement, [world.winkel.pk])
 
     right: Any = Node.objects.values_list(column, flat=True).get(pk=world.winkel.pk)

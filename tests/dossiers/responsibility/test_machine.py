@@ -36,7 +36,7 @@ from tests.dossiers.responsibility.oracle import Oracle, open_tasks
 from tests.world import World, fresh, make_user
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
-EXAMPLES = int(os.environ.get("RESPONSIBILITY_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("RESPONSIBILITY_EXAMPLES", "10"))
 STEPS = 22
 
 which = st.integers(0, 10_000)
