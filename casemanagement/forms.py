@@ -169,7 +169,7 @@ class TeamForm(PortalForm):
             self.fields[row.field] = PersonField(
                 label=row.team.name,
                 words=words,
-                people=row.members,
+                people=row.people,
                 help_text=_("Without a choice: %(who)s") % {"who": row.inherited},
             )
 

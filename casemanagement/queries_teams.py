@@ -34,6 +34,12 @@ class TeamRow:
         return self.chosen is not None and not self.chosen.follows and self.chosen.user not in self.members
 
     @property
+    def people(self) -> list[User]:
+        """Who can be chosen, and who is chosen though he may not work for the team: he must not vanish unseen."""
+        void = self.chosen.user if self.is_void and self.chosen else None
+        return [*self.members, void] if void else self.members
+
+    @property
     def value(self) -> str:
         if self.chosen is None:
             return ""

@@ -377,5 +377,4 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
         permissions = [
             ("view_dossier", "Dossiers inzien"),
             ("act_for_employer", "Taken van de werkgever uitvoeren"),
-            ("view_bsn", "BSN tonen"),
         ]

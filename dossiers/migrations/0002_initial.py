@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
             options={
-                'permissions': [('view_dossier', 'Dossiers inzien'), ('act_for_employer', 'Taken van de werkgever uitvoeren'), ('view_bsn', 'BSN tonen')],
+                'permissions': [('view_dossier', 'Dossiers inzien'), ('act_for_employer', 'Taken van de werkgever uitvoeren')],
                 'managed': False,
                 'default_permissions': (),
             },

@@ -154,3 +154,16 @@ def test_more_teams_and_members_cost_no_more_queries(world, sign_in, django_asse
     client.get(url_of(world.winkel))
     with django_assert_num_queries(12):
         client.get(url_of(world.winkel))
+
+
+def test_somebody_who_left_the_team_does_not_vanish_unseen(world, sign_in):
+    """Saving what the page showed is refused with a sentence, instead of clearing the choice."""
+    world.fixed(world.bakkerij.node, world.carla)
+    world.carla.group = UserGroup.objects.get(key="klantbeheer")
+    world.carla.save(update_fields=["group"])
+    node = fresh(world.bakkerij.node)
+    client = sign_in(world.klantbeheer)
+    assert "Carla werd hier gekozen" in client.get(url_of(node)).content.decode()
+    answer = client.post(url_of(node), choice(node, world.carla))
+    assert "Carla is geen lid van Casemanager Arbo." in answer.content.decode()
+    assert FixedManager.objects.get(node=node).user == world.carla

@@ -93,8 +93,8 @@ def test_long_list_is_turned_over(world, sign_in):
     today = timezone.localdate()
     Task.objects.bulk_create(
         Task(
-            dossier=sample.dossier, trajectory=trajectory, employer=sample.employer, key=f"k{number}", title=f"K{number}",
-            executor="team", team=world.arbo, state="open", opens_on=today, due_on=today,
+            dossier=sample.dossier, trajectory=trajectory, employer=sample.employer, key=f"k{number}",
+            title=f"K{number}", executor="team", team=world.arbo, state="open", opens_on=today, due_on=today,
         )
         for number in range(60)
     )  # fmt: skip
