@@ -53,11 +53,9 @@ def teams() -> QuerySet[UserGroup]:
 
 def groups_of(user: User) -> QuerySet[UserGroup]:
     """The user's home group and further groups, each with all groups above it: what he counts as a member of."""
-    own = UserGroup.objects.filter(Q(pk=user.group_id) | Q(further_users=user))
-    above = Q(pk__in=[])
-    for tree_id, lft, rght in own.values_list("tree_id", "lft", "rght").order_by():
-        above |= Q(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
-    return UserGroup.objects.filter(above)
+    own = UserGroup.objects.filter(Q(pk=user.group_id) | Q(further_users=user)).order_by()
+    below = own.filter(tree_id=OuterRef("tree_id"), lft__gte=OuterRef("lft"), rght__lte=OuterRef("rght"))
+    return UserGroup.objects.filter(Exists(below))
 
 
 def membership(today: date) -> dict[int, frozenset[int]]:

@@ -11,6 +11,7 @@ from casemanagement.queries import Inbox
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, NodeTeam, Task, Trajectory
 from dossiers.policies import is_employer_user, visible_tasks, visible_trajectories
+from dossiers.sight import sees_whole_employers
 
 AT_MOST = 99
 
@@ -29,13 +30,19 @@ def in_sight(user: User, which: Inbox, today: date) -> QuerySet[Task]:
 def to_count(user: User, which: Inbox, today: date) -> QuerySet[Task]:
     """The same for a figure about oneself: as it is stored, without asking row by row whether it may be read."""
     if is_employer_user(user):
-        return in_sight(user, which, today)
+        whole = sees_whole_employers(user)
+        return queries.employer_inbox(Task.objects.all(), which, user, today) if whole else in_sight(user, which, today)
     return queries.inbox(Task.objects.all(), which, user, today)
 
 
 def running_to_count(user: User, *, under: bool, today: date) -> QuerySet[Trajectory]:
     if is_employer_user(user):
-        return running_in_sight(user, under=under, today=today)
+        whole = sees_whole_employers(user)
+        return (
+            queries.running_at(Trajectory.objects.all(), user)
+            if whole
+            else running_in_sight(user, under=under, today=today)
+        )
     return queries.running(Trajectory.objects.all(), user, under=under)
 
 

@@ -71,7 +71,7 @@ class Head:
 
 
 def open_dossier(request: HttpRequest, uuid: UUID) -> Dossier:
-    """The dossier if it is in sight, else 404; opening it is one line in the access log, whatever headers ask for it."""
+    """The dossier if it is in sight, else 404. Opening it is one line in the access log, whatever headers say."""
     dossier = get_object_or_404(with_history(visible_dossiers(request.user)), uuid=uuid)
     rule = access_rule(dossier)
     access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, rule=rule)

@@ -40,7 +40,7 @@ def planned_steps(trajectory: Trajectory, tasks: list[Task], today: date) -> lis
 
 def facts_of(trajectory: Trajectory) -> Facts:
     """What is known of a trajectory, as the planner wants to hear it."""
-    last = trajectory.periods.order_by("-starts_on").first()
+    last = max(trajectory.periods.all(), key=lambda period: period.starts_on, default=None)
     recovered_on, ended_on = None, trajectory.ended_on
     if trajectory.state == TrajectoryState.RECOVERED and ended_on is not None:
         recovered_on, ended_on = ended_on + timedelta(days=1), None

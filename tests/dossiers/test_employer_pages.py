@@ -125,5 +125,5 @@ def test_more_departments_cost_no_more_queries(world, sign_in, django_assert_num
     client = sign_in(world.klantbeheer)
     url = pages_of(world.bakkerij)[0]
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url)

@@ -90,7 +90,11 @@ COTTON_DIR = "components"
 FORM_RENDERER = "core.forms.PortalRenderer"
 
 # The application's role owns nothing; only `migrate` uses the owner's (architecture.md ch. 5).
-DATABASES = {"default": {**env.database("DATABASE_URL"), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+# Compiling a query to machine code takes longer than any query of a page.
+_OPTIONS = {"options": "-c jit=off"}
+DATABASES = {
+    "default": {**env.database("DATABASE_URL"), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": _OPTIONS}
+}
 if env.text("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = env.database("DATABASE_OWNER_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
