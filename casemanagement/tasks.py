@@ -1,6 +1,7 @@
 """What the worker runs: ids in, one use-case each."""
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from casemanagement.enums import JOB_KIND
@@ -11,6 +12,13 @@ from core.usecases import jobs
 @shared_task(name="casemanagement.advance_day")
 def advance_day() -> None:
     days.advance_day(timezone.localdate())
+
+
+@shared_task(name="casemanagement.prove")
+def prove() -> None:
+    """The nightly proof of tree and responsibility: a task that fails is what operations watch for."""
+    call_command("check_tree")
+    call_command("check_responsibility")
 
 
 @shared_task(name="casemanagement.carry_work")

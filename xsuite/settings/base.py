@@ -172,6 +172,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule"))
 CELERY_BEAT_SCHEDULE = {
     "advance-day": {"task": "casemanagement.advance_day", "schedule": crontab(hour=0, minute=5)},
+    "prove": {"task": "casemanagement.prove", "schedule": crontab(hour=3, minute=0)},
     "sweep-jobs": {"task": "casemanagement.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
 }
 
