@@ -64,7 +64,7 @@ def chromium() -> str:
     if found := installed_browser():
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        install(["chromium"], "for the tests in a browser")
+        install(["chromium", "fonts-liberation"], "for the tests in a browser")
         if found := installed_browser():
             return found
     return _browser_of_playwright()

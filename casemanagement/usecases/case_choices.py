@@ -10,8 +10,6 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from casemanagement.usecases.carrying import Effect, carry, preview
 from casemanagement.usecases.cases import replace_assignment
-from core.access import record
-from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.policies import require
@@ -43,7 +41,7 @@ def assign_cases(*, dossier: Dossier, choices: CaseChoices, by: User) -> int:
     dossier = hold_dossier(dossier=dossier, by=by)
     changed = _changed(dossier, choices, today)
     for team, user in changed.items():
-        _change(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by)
+        _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return len(changed)
 
@@ -60,22 +58,6 @@ def preview_cases(*, dossier: Dossier, choices: CaseChoices, by: User) -> list[M
         return Effect()
 
     return preview(change, today)
-
-
-def _change(
-    *, dossier: Dossier, team: UserGroup | None, user: User | None, choices: CaseChoices, today: date, by: User
-) -> None:
-    _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by)
-    record(
-        "case.assigned" if user else "case.assignment_withdrawn",
-        EventAction.UPDATE,
-        by=by,
-        on=dossier,
-        dossier_id=dossier.pk,
-        to=str(user or ""),
-        team=str(team or ""),
-        reason=choices.reason,
-    )
 
 
 def _replace(

@@ -43,16 +43,6 @@ def assign_case(
     assignment = replace_assignment(
         dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by
     )
-    record(
-        "case.assigned" if user else "case.assignment_withdrawn",
-        EventAction.UPDATE,
-        by=by,
-        on=dossier,
-        dossier_id=dossier.pk,
-        to=str(user or ""),
-        team=str(team or ""),
-        reason=reason,
-    )
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return assignment
 
@@ -82,9 +72,19 @@ def replace_assignment(
     reason: str,
     by: User,
 ) -> CaseAssignment | None:
-    """The change itself, without rights, log and carrying: for the use-cases that make several at once."""
+    """The change and its line in the log, without rights and carrying: for what makes several at once."""
     if user is not None:
         _check(user, team, today, until)
+    record(
+        "case.assigned" if user else "case.assignment_withdrawn",
+        EventAction.UPDATE,
+        by=by,
+        on=dossier,
+        dossier_id=dossier.pk,
+        to=str(user or ""),
+        team=str(team or ""),
+        reason=reason,
+    )
     return put_assignment(dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by)
 
 
