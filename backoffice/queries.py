@@ -6,12 +6,11 @@ from datetime import date
 
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from accounts.models import User, UserGroup
 from accounts.queries import membership, teams
-from core.models import AccessEvent, Job
+from core.models import AccessEvent
 from dossiers.models import CaseAssignment, Dossier, NodeTeam
 from orgstructure.enums import MAY_STAND_UNDER, NodeKind
 from orgstructure.models import Coordinator, Employer, FixedManager, Node
@@ -133,21 +132,6 @@ def rights_per_group() -> dict[int, set[int]]:
     for group_id, permission_id in UserGroup.permissions.through.objects.values_list("usergroup", "permission"):
         held.setdefault(group_id, set()).add(permission_id)
     return held
-
-
-def groups_above(group: UserGroup) -> QuerySet[UserGroup]:
-    """The groups that it inherits from, the nearest first."""
-    return UserGroup.objects.filter(tree_id=group.tree_id, lft__lt=group.lft, rght__gt=group.rght).order_by("-level")
-
-
-def users_per_group() -> dict[int, int]:
-    """How many users who may work today have each group as home group."""
-    active = User.objects.active(timezone.localdate()).order_by()
-    return dict(active.values_list("group").annotate(number=Count("pk")))
-
-
-def unfinished_jobs() -> int:
-    return Job.objects.filter(finished_at__isnull=True).count()
 
 
 def event_types() -> list[str]:

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice import queries
+from backoffice.confirming import Change, check_then_save
 from backoffice.forms import EmployerForm, PublishForm
 from backoffice.policies import actions_on_node, managed_nodes
 from backoffice.views.parts import crumbs
-from casemanagement.forms import show_error
-from casemanagement.usecases.organisation import draft_employer, publish_employer
-from core.errors import DomainError
+from casemanagement.usecases.organisation import draft_employer, preview_publish, publish_employer
 from core.policies import require
 
 
@@ -41,15 +40,15 @@ def publish(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     if "publish" not in actions_on_node(request.user, node):
         raise PermissionDenied
     form = PublishForm(request.POST or None, offices=list(queries.possible_offices()))
-    if form.is_bound and form.is_valid():
-        try:
-            publish_employer(employer=node.employer, under=form.cleaned_data["under"], by=request.user)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("%(name)s has been published.") % {"name": node})
-            return redirect("admin:part", node.uuid)
-    title = _("Publish %(name)s") % {"name": node}
-    context = {"form": form, "title": title, "crumbs": crumbs(node, _("Publish")), "action": _("Publish")}
-    context["back"] = reverse("admin:part", args=[node.uuid])
-    return render(request, "backoffice/form.html", context, status=422 if form.is_bound else 200)
+    place = {"employer": node.employer, "by": request.user}
+    change = Change(
+        form=form,
+        preview=lambda: preview_publish(under=form.cleaned_data["under"], **place),
+        save=lambda: publish_employer(under=form.cleaned_data["under"], **place),
+        summary=lambda: [(_("Under which office?"), form.cleaned_data["under"])],
+        template="backoffice/form.html",
+        done=_("%(name)s has been published.") % {"name": node},
+        back=reverse("admin:part", args=[node.uuid]),
+        context={"title": _("Publish %(name)s") % {"name": node}, "crumbs": crumbs(node, _("Publish")), "checks": True},
+    )
+    return check_then_save(request, change)

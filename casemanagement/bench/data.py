@@ -15,7 +15,7 @@ from casemanagement.bench.copying import bare, copy, set_sequence
 from casemanagement.bench.sizes import Size
 from casemanagement.bench.task_rows import Steps
 from casemanagement.usecases.days import advance_day
-from dossiers.models import Grant, Task
+from dossiers.models import Grant
 from orgstructure.models import Coordinator, Employer, FixedManager, Node
 from services.usecases import protocols
 
@@ -60,10 +60,6 @@ def fill(size: Size, *, using: str) -> None:
 def derive() -> None:
     """Who is responsible, by the product's own statements."""
     advance_day(timezone.localdate())
-
-
-def open_tasks_of(user: User) -> int:
-    return Task.objects.filter(responsible=user, state="open").count()
 
 
 def _copy_all(cursor: Any, size: Size, maker: dossier_rows.Maker) -> None:

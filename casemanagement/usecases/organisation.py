@@ -44,14 +44,23 @@ def draft_employer(*, name: str, code: str | None, by: User) -> Employer:
 
 
 @transaction.atomic
-def publish_employer(*, employer: Employer, under: Node, by: User) -> Node:
-    """Make a draft employer visible, under an office."""
+def publish_employer(*, employer: Employer, under: Node, by: User) -> Job | None:
+    """Make a draft employer visible, under an office; gives the job when the tasks follow later."""
     require(by, "orgstructure.manage_tree")
     lock_trees()
     node = tree.publish_employer(employer=employer, under=under)
     record("employer.published", EventAction.UPDATE, by=by, on=node, under=str(under))
-    carry(Effect(tops=[node.pk]), by=by, today=timezone.localdate())
-    return node
+    return carry(Effect(tops=[node.pk]), by=by, today=timezone.localdate())
+
+
+def preview_publish(*, employer: Employer, under: Node, by: User) -> list[Move]:
+    """What `publish_employer` would take from whom to whom; raises what it would raise."""
+    require(by, "orgstructure.manage_tree")
+
+    def change() -> Effect:
+        return Effect(tops=[tree.publish_employer(employer=employer, under=under).pk])
+
+    return preview(change, timezone.localdate())
 
 
 @transaction.atomic

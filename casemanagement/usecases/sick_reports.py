@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casemanagement.enums import ExpectedDuration
 from casemanagement.models import SickReport
+from casemanagement.policies import reportable_classifications
 from casemanagement.usecases.carrying import Effect, carry
 from core.access import record
 from core.enums import EventAction
@@ -46,10 +47,12 @@ class Report:
 def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -> Trajectory:
     """Start an absence trajectory with its tasks; a second call with the same `key` gives the first one's.
 
-    Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, or
-    another absence on these days.
+    Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, another
+    absence on these days, or a classification that this user may not record (domain.md 6.1).
     """
     require(by, "casemanagement.report_sick")
+    if report.classification not in reportable_classifications(by):
+        raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
     return once(

@@ -59,7 +59,11 @@ def test_employer_is_drafted_and_published(world: World, sign_in: SignIn) -> Non
     client.post(reverse("admin:employer_draft"), {"name": "Smederij", "code": "VDD00009"})
     employer = Employer.objects.get(code="VDD00009")
     assert employer.published_at is None
-    client.post(reverse("admin:part_publish", args=[employer.node.uuid]), {"under": world.zuyd.uuid})
+    publish = reverse("admin:part_publish", args=[employer.node.uuid])
+    shown = client.post(publish, {"under": world.zuyd.uuid})
+    assert [str(move.taker) for move in shown.context["moves"]] == ["Anna", "Doctor"]
+    assert Employer.objects.get(pk=employer.pk).published_at is None
+    client.post(publish, {"under": world.zuyd.uuid, "step": "save"})
 
     assert Employer.objects.get(pk=employer.pk).published_at is not None
     assert fresh(employer.node).parent == world.zuyd

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from casemanagement.models import SickReport
 from casemanagement.usecases.sick_reports import Report, report_sick, running_absence
+from core.errors import DomainError
 from core.models import AccessEvent
-from dossiers.enums import TaskState, TrajectoryState
+from dossiers.enums import Classification, TaskState, TrajectoryState
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.responsibility.check import differences
 from dossiers.usecases.employees import open_employer_dossier
@@ -143,3 +144,13 @@ def test_without_coordinator_the_tasks_are_with_nobody(world: World) -> None:
     trajectory.refresh_from_db()
     assert (trajectory.responsible, trajectory.coordinator) == (None, None)
     assert not Task.objects.filter(state="open", team=world.arbo).exclude(responsible=None).exists()
+
+
+@pytest.mark.parametrize("classification", [Classification.ORGAN_DONATION, Classification.PREGNANCY])
+def test_an_employer_can_not_record_which_safety_net_applies(world, classification):
+    dossier = world.employee()
+    with pytest.raises(DomainError) as caught:
+        world.sick(dossier, by=world.baker, classification=classification)
+    assert caught.value.field == "classification"
+    assert not dossier.trajectories.exists()
+    assert world.sick(dossier, by=world.anna, classification=classification).classification == classification
