@@ -6,7 +6,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fonts-dejavu-core libfontconfig1 libharfbuzz-subset0 libharfbuzz0b libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --user-group --create-home xsuite
+    && useradd --system --user-group --create-home xsuite \
+    && install --directory --owner=xsuite --group=xsuite /var/lib/xsuite
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=xsuite.settings.production
 WORKDIR /app
@@ -26,6 +27,6 @@ RUN export SECRET_KEY=build BLIND_INDEX_KEY=build FIELD_KEYS=1:build \
     && python manage.py collectstatic --no-input --verbosity 0
 
 USER xsuite
-ENV BIND=0.0.0.0:8000 BEAT_SCHEDULE_FILE=/tmp/beat-schedule
+ENV BIND=0.0.0.0:8000 BEAT_SCHEDULE_FILE=/tmp/beat-schedule ACCESS_LOG_HEADS=/var/lib/xsuite/access-log-heads.jsonl
 EXPOSE 8000
 CMD ["gunicorn", "--config=xsuite/gunicorn.py", "xsuite.wsgi:application"]

@@ -5,11 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from mptt.forms import TreeNodeChoiceField
 
 from accounts.models import User, UserGroup
+from backoffice.message_kinds import KINDS
 from backoffice.queries import code_is_taken, coordinators, employer_node_of, people_per_team, possible_parents
 from casemanagement.fields import PersonField
+from core.enums import MessageState
 from core.errors import DomainError, StaleError
 from core.forms import DateField, PortalForm
 from orgstructure.enums import NodeKind
@@ -107,6 +111,81 @@ class EventFilter(PortalForm):
     def __init__(self, data: Any, *, event_types: list[str]) -> None:
         super().__init__(data)
         self.fields["event_type"].choices = [("", _("All")), *((name, name) for name in event_types)]
+
+
+class MessageFilter(PortalForm):
+    """Which mails and SMS to show."""
+
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *MessageState.choices])
+    kind = forms.ChoiceField(label=_("Message"), required=False, choices=[("", _("All")), *KINDS.items()])
+
+
+class DemoMessageFilter(PortalForm):
+    q = forms.CharField(label=_("Address or number"), required=False, widget=forms.TextInput({"type": "search"}))
+
+
+class YubikeyForm(PortalForm):
+    """As the tool that programmed the key tells it; the secret is never shown again, also not after a mistake."""
+
+    public_id = forms.CharField(
+        label=_("Public identity"),
+        help_text=_("The first 12 letters of every code that the key types."),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    private_id = forms.CharField(
+        label=_("Private identity"),
+        help_text=_("12 digits or letters a to f."),
+        max_length=40,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+    aes_key = forms.CharField(
+        label=_("AES key"),
+        help_text=_("32 digits or letters a to f."),
+        max_length=80,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+
+
+class UserForm(PortalForm):
+    """A new user: who it is, and where he stands."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
+    prefix = forms.CharField(
+        label=_("Surname prefix"), max_length=10, required=False, widget=forms.TextInput({"data-width": "short"})
+    )
+    last_name = forms.CharField(label=_("Surname"), max_length=100)
+    initials = forms.CharField(
+        label=_("Initials"), max_length=10, required=False, widget=forms.TextInput({"data-width": "short"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The invitation goes to this address when you save."),
+        max_length=254,
+        required=False,
+    )
+    login = forms.CharField(
+        label=_("Login name"),
+        max_length=32,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    group = TreeNodeChoiceField(
+        label=_("User group"), queryset=UserGroup.objects.none(), to_field_name="uuid", level_indicator="–"
+    )
+
+    def __init__(self, data: Any = None, *, groups: QuerySet[UserGroup]) -> None:
+        super().__init__(data)
+        self.fields["group"].queryset = groups
+
+
+class AddressForm(PortalForm):
+    """Where a mail to a user goes; another address becomes his."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the user"),
+        help_text=_("If you change it, the old address is told."),
+        max_length=254,
+    )
 
 
 class UserFilter(PortalForm):

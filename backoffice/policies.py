@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User, UserGroup
-from core.models import AccessEvent
+from core.models import AccessEvent, DemoMessage, OutgoingMessage
 from orgstructure.enums import NodeKind
 from orgstructure.models import Node
 from services.models import ProtocolVariation
@@ -41,6 +41,20 @@ def readable_events(user: User) -> QuerySet[AccessEvent]:
     return AccessEvent.objects.all() if user.has_perm("accounts.manage_users") else AccessEvent.objects.none()
 
 
+def readable_messages(user: User) -> QuerySet[OutgoingMessage]:
+    messages = OutgoingMessage.objects.all()
+    return messages if user.has_perm("accounts.manage_users") else messages.none()
+
+
+def may_send_again(user: User, message: OutgoingMessage) -> bool:
+    return message.can_be_sent_again() and user.has_perm("accounts.manage_users")
+
+
+def readable_demo_messages(user: User) -> QuerySet[DemoMessage]:
+    messages = DemoMessage.objects.all()
+    return messages if user.has_perm("accounts.manage_users") else messages.none()
+
+
 def readable_variations(user: User) -> QuerySet[ProtocolVariation]:
     variations = ProtocolVariation.objects.select_related("protocol", "lead_team")
     return variations if user.has_perm("accounts.use_backoffice") else variations.none()
@@ -57,8 +71,12 @@ def actions_on_user(user: User, subject: User) -> list[str]:
     """Nobody closes the account that he works with: so an administrator always remains."""
     if not user.has_perm("accounts.manage_users") or subject == user:
         return []
-    open_again = [] if subject.is_active else ["activate"]
-    return [*(["unblock"] if subject.blocked_at else []), *(["deactivate"] if subject.is_active else open_again)]
+    unblock = ["unblock"] if subject.blocked_at or subject.locked_at else []
+    if not subject.is_active:
+        return [*unblock, "activate"]
+    invite = [] if subject.has_signed_in else ["invite"]
+    mails = [] if subject.blocked_at else ["reset_password", *invite]  # their links only work when he may work
+    return [*unblock, *mails, "deactivate"]
 
 
 def is_draft(node: Node) -> bool:

@@ -3,17 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import User, UserGroup
 from accounts.queries import membership, teams
-from core.models import AccessEvent
+from core.enums import MessageState
+from core.models import OutgoingMessage
 from dossiers.models import CaseAssignment, Dossier, NodeTeam
 from orgstructure.enums import MAY_STAND_UNDER, NodeKind
 from orgstructure.models import Coordinator, Employer, FixedManager, Node
+
+Row = TypeVar("Row", bound=Model)
 
 # The different values of an indexless column in a table that only grows: the newest lines are enough to offer them.
 _EVENT_TYPES = """
@@ -140,12 +144,16 @@ def event_types() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def newest_events(events: QuerySet[AccessEvent], *, before: int | None, size: int) -> tuple[list[AccessEvent], bool]:
-    """A page of the log and whether there is an older one; never counts the table."""
+def newest(rows: QuerySet[Row], *, before: int | None, size: int) -> tuple[list[Row], bool]:
+    """A page of a table that only grows, and whether there is an older one; never counts the table."""
     if before is not None:
-        events = events.filter(pk__lt=before)
-    page = list(events.order_by("-pk")[: size + 1])
+        rows = rows.filter(pk__lt=before)
+    page = list(rows.order_by("-pk")[: size + 1])
     return page[:size], len(page) > size
+
+
+def undelivered(messages: QuerySet[OutgoingMessage]) -> int:
+    return messages.filter(state=MessageState.DEAD).count()
 
 
 def _holds(team: UserGroup, group: UserGroup) -> bool:

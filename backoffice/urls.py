@@ -5,7 +5,21 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 
-from backoffice.views import accounts, employers, index, log, moves, parts, positions, protocols, rights, users
+from backoffice.views import (
+    accounts,
+    employers,
+    index,
+    invitations,
+    log,
+    messages,
+    moves,
+    parts,
+    positions,
+    protocols,
+    rights,
+    users,
+    yubikeys,
+)
 
 
 class Page(NamedTuple):
@@ -27,13 +41,22 @@ pages = [
     Page("organisatie/<uuid:uuid>/coordinatoren/", positions.coordinators, "part_coordinators"),
     Page("werkgevers/toevoegen/", employers.draft, "employer_draft"),
     Page("gebruikers/", users.list_users, "users"),
+    Page("gebruikers/toevoegen/", invitations.add, "user_add"),
     Page("gebruikers/<uuid:uuid>/", users.detail, "user"),
     Page("gebruikers/<uuid:uuid>/deactiveren/", accounts.deactivate, "user_deactivate"),
     Page("gebruikers/<uuid:uuid>/activeren/", accounts.activate, "user_activate"),
     Page("gebruikers/<uuid:uuid>/deblokkeren/", accounts.unblock, "user_unblock"),
+    Page("yubikeys/", yubikeys.list_yubikeys, "yubikeys"),
+    Page("yubikeys/toevoegen/", yubikeys.add, "yubikey_add"),
+    Page("yubikeys/<slug:key>/verwijderen/", yubikeys.remove, "yubikey_remove"),
+    Page("gebruikers/<uuid:uuid>/wachtwoord/", invitations.reset_password, "user_reset_password"),
+    Page("gebruikers/<uuid:uuid>/uitnodigen/", invitations.invite, "user_invite"),
     Page("rechten/", rights.matrix, "rights"),
     Page("rechten/<uuid:uuid>/", rights.group, "group_rights"),
     Page("protocollen/", protocols.list_variations, "protocols"),
     Page("protocollen/<slug:key>/<int:version>/", protocols.detail, "protocol"),
     Page("inzagelogboek/", log.list_events, "log"),
+    Page("berichten/", messages.list_messages, "messages"),
+    Page("berichten/<uuid:uuid>/opnieuw/", messages.send_again, "message_send_again"),
+    Page("demoberichten/", messages.list_demo_messages, "demo_messages"),
 ]

@@ -4,9 +4,6 @@ The caller passes the actor; the network address and the request's id come from 
 so that use-cases need not know that there is one.
 """
 
-import uuid
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,25 +11,7 @@ from django.db import models
 
 from core.enums import EventAction, EventOutcome
 from core.models import AccessEvent
-
-
-@dataclass(frozen=True)
-class RequestContext:
-    """What the log wants to know of the request: address of the client and an id that other logs share."""
-
-    network_address: str | None
-    request_id: str
-
-
-_current: ContextVar[RequestContext | None] = ContextVar("access_context", default=None)
-
-
-def set_context(context: RequestContext | None) -> None:
-    _current.set(context)
-
-
-def new_context(network_address: str | None) -> RequestContext:
-    return RequestContext(network_address, uuid.uuid4().hex)
+from core.request_context import current_context
 
 
 def record(
@@ -48,7 +27,7 @@ def record(
     **detail: Any,
 ) -> AccessEvent:
     """Append one line: `event_type` is 'noun.verb', `rule` why the actor may, `detail` plain values only."""
-    context = _current.get()
+    context = current_context()
     return AccessEvent.objects.create(
         event_type=event_type,
         action=action,

@@ -11,6 +11,7 @@ import secrets
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -50,6 +51,12 @@ def blind_index(value: str) -> str:
     """HMAC-SHA256 in hex, for equality search only; its key is not one of FIELD_KEYS."""
     key = base64.b64decode(settings.BLIND_INDEX_KEY)
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def open_block(block: bytes, *, key: bytes) -> bytes:
+    """The one block of 16 bytes that a YubiKey encrypts with AES-128; nothing of ours is ever encrypted like this."""
+    opener = Cipher(algorithms.AES128(key), modes.ECB()).decryptor()  # noqa: S305 - the device's format, one block
+    return opener.update(block) + opener.finalize()
 
 
 @cache

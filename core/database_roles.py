@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.models import AccessEvent
+from core.models import AccessEvent, AccessSeal
 
-APPEND_ONLY = [AccessEvent._meta.db_table]  # NEN 7513: who can write a line can't alter or remove one
+# NEN 7513: who can write a line can't alter or remove one.
+APPEND_ONLY = [model._meta.db_table for model in (AccessEvent, AccessSeal)]
 READ_ONLY = ["django_migrations"]
 
 

@@ -28,3 +28,16 @@ class JobState(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", _("Mail")
+    SMS = "sms", _("SMS")
+
+
+class MessageState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Not delivered")
+    EXPIRED = "expired", _("Expired")

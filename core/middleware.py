@@ -2,9 +2,23 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from core import access
+from core import request_context
+
+
+class ClientAddressMiddleware:
+    """REMOTE_ADDR becomes the address that our outermost proxy saw; what a client claims itself stands left of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if settings.PROXIES and len(told) >= settings.PROXIES:
+            request.META["REMOTE_ADDR"] = told[-settings.PROXIES]
+        return self.get_response(request)
 
 
 class AccessContextMiddleware:
@@ -14,12 +28,12 @@ class AccessContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        context = access.new_context(request.META.get("REMOTE_ADDR") or None)
-        access.set_context(context)
+        context = request_context.new_context(request.META.get("REMOTE_ADDR") or None)
+        request_context.set_context(context)
         try:
             response = self.get_response(request)
         finally:
-            access.set_context(None)
+            request_context.set_context(None)
         response["X-Request-ID"] = context.request_id
         response.setdefault("Cache-Control", "no-store")
         return response

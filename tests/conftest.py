@@ -4,9 +4,21 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
 
+import accounts.tasks  # noqa: F401
+import casemanagement.tasks  # noqa: F401 - tasks are carried out in place, so they must be known
+import core.tasks  # noqa: F401
 from accounts.models import User
 from tests.world import World, make_world
+
+
+def force_sign_in(client: Client, user: User) -> None:
+    """As after both proofs, without giving them."""
+    client.force_login(user, backend="accounts.auth.RightsBackend")
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = "a test's"
+    session.save()
 
 
 @pytest.fixture
@@ -20,7 +32,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        force_sign_in(client, user)
         return client
 
     return signed_in

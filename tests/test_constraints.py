@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from accounts.models import User, UserGroup, UserRight
+from accounts.models import BackupFactor, User, UserGroup, UserRight, YubikeyFactor
 from core.models import Job, Submission
 from dossiers.models import (
     CaseAssignment,
@@ -108,6 +108,16 @@ def _(world: World) -> None:
 
 
 # accounts
+
+
+@breaks("yubikey_once_per_user")
+def _(world: World) -> None:
+    again(YubikeyFactor.objects.create(user=world.anna, name="YubiKey", public_id="cccccccccccb"))
+
+
+@breaks("backup_sheet_once_per_user")
+def _(world: World) -> None:
+    again(BackupFactor.objects.create(user=world.anna, name="Back-upcodes"))
 
 
 @breaks("group_name_once_per_parent")

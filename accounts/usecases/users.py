@@ -7,8 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import lockout
 from accounts.models import User, UserGroup
+from accounts.usecases.telling import tell
+from core.access import record
+from core.enums import EventAction
 from core.errors import DomainError
+from core.policies import require
 
 
 @transaction.atomic
@@ -42,6 +47,29 @@ def set_account(*, user: User, is_active: bool, blocked: bool, valid_until: date
     user.valid_until = valid_until
     user.save(update_fields=["is_active", "blocked_at", "valid_until"])
     return user
+
+
+@transaction.atomic
+def change_email(*, user: User, email: str, by: User) -> User:
+    """Correct a user's address on behalf of klantbeheer; the old and the new one are told."""
+    require(by, "accounts.manage_users")
+    user = User.objects.select_for_update(of=("self",)).select_related("group").get(pk=user.pk)
+    old = user.email
+    if email == old:
+        return user
+    user.email = email
+    user.save(update_fields=["email"])
+    record("user.email_changed", EventAction.UPDATE, by=by, on=user)
+    for address in {old, email} - {""}:
+        tell(user, "email_changed", to=address)
+    return user
+
+
+@transaction.atomic
+def unlock(*, user: User) -> None:
+    """Let a user in again who gave a wrong password too often, and count his tries anew."""
+    User.objects.filter(pk=user.pk).update(locked_at=None)
+    lockout.forget(user)
 
 
 @transaction.atomic

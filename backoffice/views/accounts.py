@@ -1,6 +1,7 @@
 """Closing and opening an account: first what it does to running cases, then the change."""
 
 import uuid as uuids
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,10 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from backoffice.confirming import saved
 from backoffice.policies import actions_on_user, managed_users
 from backoffice.views.users import ACTIONS, crumbs
-from casemanagement.usecases.accounts import change_account, preview_account
+from casemanagement.usecases.accounts import change_account, preview_account, unblock_account
+from core.models import Job
 from core.policies import require
 
 
@@ -25,10 +28,16 @@ def activate(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 
 
 def unblock(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    return _change(request, uuid, "unblock", {"blocked": False})
+    return _change(request, uuid, "unblock", {"blocked": False}, save=_unblock)
 
 
-def _change(request: HttpRequest, uuid: uuids.UUID, action: str, altered: dict[str, Any]) -> HttpResponse:
+def _change(
+    request: HttpRequest,
+    uuid: uuids.UUID,
+    action: str,
+    altered: dict[str, Any],
+    save: Callable[..., Job | None] = change_account,
+) -> HttpResponse:
     require(request.user, "accounts.manage_users")
     subject = get_object_or_404(managed_users(request.user), uuid=uuid)
     if action not in actions_on_user(request.user, subject):
@@ -38,7 +47,7 @@ def _change(request: HttpRequest, uuid: uuids.UUID, action: str, altered: dict[s
     if request.method == "POST":
         done = _("The account of %(user)s has been changed.") % {"user": subject}
         back = reverse("admin:user", args=[subject.uuid])
-        return saved(request, done=done, back=back, job=change_account(**wanted))
+        return saved(request, done=done, back=back, job=save(**wanted))
     label = ACTIONS[action][0]
     context = {"subject": subject, "title": f"{label}: {subject}", "label": label, "crumbs": crumbs(subject, label)}
     return render(
@@ -46,3 +55,7 @@ def _change(request: HttpRequest, uuid: uuids.UUID, action: str, altered: dict[s
         "backoffice/account.html",
         {**context, "moves": preview_account(**wanted), "danger": action == "deactivate"},
     )
+
+
+def _unblock(*, user: User, by: User, **_altered: Any) -> Job | None:
+    return unblock_account(user=user, by=by)

@@ -2,23 +2,28 @@
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.policies import may_see_nodes
+from backoffice import queries
+from backoffice.policies import may_see_nodes, readable_messages
+from core.demo_backends import is_demo
 from core.policies import Actor
 
 
 class Card(NamedTuple):
-    """An entry of the start page; `right` "" is for everybody in Beheer."""
+    """An entry of the start page; `right` "" is for everybody in Beheer. Without its `setting` there is no entry."""
 
     title: Any
     text: Any
     icon: str
     url_name: str
     right: str = "accounts.manage_users"
+    setting: str = ""
+    demo_only: bool = False
 
 
 CARDS = [
@@ -44,6 +49,13 @@ CARDS = [
         _("The tree of groups and case management teams, with the number of members."),
         "users-round",
         "admin:accounts_usergroup_changelist",
+    ),
+    Card(
+        _("YubiKeys"),
+        _("The keys that are checked here, with their own secret."),
+        "usb",
+        "admin:yubikeys",
+        setting="YUBIKEY",
     ),
     Card(_("Rights"), _("What the members of each group may do."), "key-round", "admin:rights"),
     Card(
@@ -74,13 +86,27 @@ CARDS = [
         "admin:core_job_changelist",
         "",
     ),
+    Card(
+        _("Outgoing messages"),
+        _("Mail and SMS: what was sent, what waits, and what could not be delivered."),
+        "send",
+        "admin:messages",
+    ),
+    Card(
+        _("Demo messages"),
+        _("The mailbox of the demo: all mail and SMS, with codes and links."),
+        "inbox",
+        "admin:demo_messages",
+        demo_only=True,
+    ),
     Card(_("Access log"), _("Who looked at or changed what, and by which rule."), "scroll-text", "admin:log"),
 ]
 
 
 def index(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    return render(request, "backoffice/index.html", {"cards": _cards(user)})
+    undelivered = queries.undelivered(readable_messages(user))
+    return render(request, "backoffice/index.html", {"cards": _cards(user), "undelivered": undelivered})
 
 
 def classic(request: HttpRequest) -> HttpResponse:
@@ -95,6 +121,7 @@ def _cards(user: Actor) -> list[dict[str, Any]]:
             url = reverse(card.url_name)
         except NoReverseMatch:
             continue
-        if not card.right or user.has_perm(card.right):
+        offered = (not card.setting or getattr(settings, card.setting)) and (not card.demo_only or is_demo())
+        if offered and (not card.right or user.has_perm(card.right)):
             shown.append({"title": card.title, "text": card.text, "icon": card.icon, "url": url})
     return shown

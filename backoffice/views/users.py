@@ -22,6 +22,8 @@ from core.policies import require
 PER_PAGE = 50
 ACTIONS = {
     "unblock": (gettext_lazy("Unblock"), "lock-open", "user_unblock"),
+    "reset_password": (gettext_lazy("Reset password"), "key-round", "user_reset_password"),
+    "invite": (gettext_lazy("Send invitation again"), "mail", "user_invite"),
     "deactivate": (gettext_lazy("Deactivate at once"), "user-x", "user_deactivate"),
     "activate": (gettext_lazy("Activate again"), "user-check", "user_activate"),
 }
@@ -74,9 +76,9 @@ def _filtered(users: QuerySet[User], chosen: dict[str, Any]) -> QuerySet[User]:
         users = users.filter(Q(login__icontains=chosen["q"]) | Q(last_name__icontains=chosen["q"]))
     match chosen.get("status"):
         case "active":
-            return users.filter(is_active=True, blocked_at=None)
+            return users.filter(is_active=True, blocked_at=None, locked_at=None)
         case "blocked":
-            return users.exclude(blocked_at=None)
+            return users.exclude(blocked_at=None, locked_at=None)
         case "closed":
             return users.filter(is_active=False)
     return users

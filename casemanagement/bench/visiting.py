@@ -3,13 +3,14 @@
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
-from importlib import import_module
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 from casemanagement.bench.counting import ASK, TELL
 
 _CSRF = "a" * 32
@@ -34,10 +35,11 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=lambda: {"csrftoken": _CSRF})
 
     def sign_in(self, user: User) -> "Visitor":
-        """The session is in the database, where every worker finds it."""
-        session = import_module("django.contrib.sessions.backends.db").SessionStore()
+        """With a session as it is after both proofs."""
+        session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+        session[DEVICE_ID_SESSION_KEY] = "the bench's"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         self.cookies["sessionid"] = session.session_key

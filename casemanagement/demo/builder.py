@@ -14,6 +14,7 @@ from casemanagement.demo.history import live_through
 from casemanagement.demo.organisation import ACCOUNTS
 from casemanagement.demo.people import Cast, choose_people, end_accounts, make_cast
 from casemanagement.demo.plan import Illness, Person, make
+from casemanagement.demo.proofs import give_proofs, keep_out
 from casemanagement.usecases import employees
 from casemanagement.usecases.cases import assign_case
 from casemanagement.usecases.days import advance_day
@@ -42,7 +43,9 @@ def build(*, number: int, seed: int) -> None:
         for illness in person.illnesses:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
+    give_proofs(cast)
     end_accounts(cast)
+    keep_out(cast)
     advance_day(today)
 
 

@@ -80,6 +80,12 @@ ACCOUNTS: dict[str, Account] = {
     "expired": Account(
         "", "NLGArbo.Casemanager.Ramdin", ("A.", "", "Ramdin"), "casemanager-arbo", listed=False
     ),
+    "new": Account(
+        "", "NLGArbo.AD.Bos", ("I.", "", "Bos"), "arbeidsdeskundige", listed=False
+    ),
+    "locked": Account(
+        "", "NLGArbo.AD.Maas", ("C.", "", "Maas"), "arbeidsdeskundige", listed=False
+    ),
 }  # fmt: skip
 
 # Groups of our own below a shipped one: members of the lower group count as members of the team above it.

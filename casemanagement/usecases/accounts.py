@@ -38,6 +38,15 @@ def change_account(*, user: User, is_active: bool, blocked: bool, valid_until: d
     return carry(positions_of([user]), by=by, today=timezone.localdate())
 
 
+@transaction.atomic
+def unblock_account(*, user: User, by: User) -> Job | None:
+    """Open an account, also one that was closed after too many wrong tries: they are counted anew."""
+    user = User.objects.get(pk=user.pk)
+    job = change_account(user=user, is_active=user.is_active, blocked=False, valid_until=user.valid_until, by=by)
+    users.unlock(user=user)
+    return job
+
+
 def preview_account(*, user: User, is_active: bool, blocked: bool, valid_until: date | None, by: User) -> list[Move]:
     """What `change_account` would take from whom to whom."""
     require(by, "accounts.manage_users")

@@ -1,16 +1,6 @@
-// What happens around a request of htmx: session over, failures, and where the focus goes.
+// What happens around a request of htmx: failures, and where the focus goes.
 import { text } from "./texts.js";
 import { showToast } from "./toasts.js";
-
-const login = document.body.dataset.loginUrl;
-
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
-  const cameFrom = xhr.responseURL ? new URL(xhr.responseURL).pathname : "";
-  if (!login || cameFrom !== login || location.pathname === login) return;
-  event.detail.shouldSwap = false;
-  location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
-});
 
 document.addEventListener("htmx:responseError", (event) => {
   event.target.closest("[aria-busy]")?.removeAttribute("aria-busy");

@@ -12,3 +12,8 @@ import "./date-words.js";
 import "./tree.js";
 import "./combobox.js";
 import "./scrollable.js";
+import "./codes.js";
+import "./show-password.js";
+import "./wait.js";
+import "./passkeys.js";
+import "./session.js";

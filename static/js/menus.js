@@ -5,10 +5,12 @@ document.addEventListener("click", (event) => {
   opened().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
-// On a phone the navigation is a row that scrolls: show where we are.
-const here = document.querySelector(".navigation [aria-current]");
-const row = here?.closest(".navigation");
-if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+// On a phone the navigation and the tabs are rows that scroll: show where we are.
+document.querySelectorAll(".navigation, .tabs ul").forEach((row) => {
+  const here = row.querySelector("[aria-current]");
+  if (!here || row.scrollWidth <= row.clientWidth) return;
+  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+});
 
 document.addEventListener("focusin", (event) => {
   opened().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });

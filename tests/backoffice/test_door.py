@@ -83,6 +83,7 @@ def test_every_page_opens_under_a_strict_policy(world: World, sign_in: SignIn) -
     variation = ProtocolVariation.objects.get()
     urls = [
         *(reverse(f"admin:{name}") for name in ("index", "classic", "users", "rights", "protocols", "log")),
+        *(reverse(f"admin:{name}") for name in ("messages", "demo_messages")),
         *(reverse(f"admin:{one}_changelist") for one in ("orgstructure_node", "orgstructure_employer")),
         *(reverse(f"admin:{one}_changelist") for one in ("accounts_usergroup", "core_job")),
         *(reverse(f"admin:{name}", args=[node]) for name in ("part", "part_rename", "part_move", "part_add_office")),

@@ -107,5 +107,5 @@ def test_tree_asks_as_much_for_more_parts(world: World, sign_in: SignIn, django_
     for more in (0, 2):
         for number in range(more):
             organisation.add_office(name=f"Kantoor {number}", under=world.root, by=world.klantbeheer)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(page)

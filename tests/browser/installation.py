@@ -23,9 +23,12 @@ _START_SECONDS = 40
 
 
 class Installation:
-    """Starts on entering, leaves nothing behind on leaving. `environ` holds the addresses of the test servers."""
+    """Starts on entering, leaves nothing behind on leaving. `environ` holds the addresses of the test servers.
 
-    def __init__(self, name: str, folder: Path) -> None:
+    `settings` are words of the environment, such as SIGN_IN_TRIES="3".
+    """
+
+    def __init__(self, name: str, folder: Path, **settings: str) -> None:
         self.name = f"xsuite_{name}"
         self.folder = folder
         self.port = _free_port()
@@ -38,6 +41,8 @@ class Installation:
             "REDIS_URL": os.environ["REDIS_URL"].replace("db=0", "db=9"),
             "BIND": f"127.0.0.1:{self.port}",
             "BEAT_SCHEDULE_FILE": str(folder / "beat"),
+            "ACCESS_LOG_HEADS": str(folder / "heads.jsonl"),
+            **settings,
         }
         self.environment.pop("DATABASE_OWNER_URL", None)
         self.owner = {**self.environment, "DATABASE_OWNER_URL": _database(os.environ["DATABASE_OWNER_URL"], self.name)}

@@ -10,7 +10,9 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
-from tests.world import make_world  # noqa: E402
+from accounts.models import User  # noqa: E402
+from tests.browser import proofs  # noqa: E402
+from tests.world import make_user, make_world  # noqa: E402
 
 
 @transaction.atomic
@@ -20,6 +22,10 @@ def main() -> dict[str, str]:
     smit = world.employee(last_name="Smit", first_name="Petra", initials="P.")
     yilmaz = world.employee(world.hal, employer=world.remat, last_name="Yılmaz", first_name="Ayşe", initials="A.")
     world.sick(smit, days_ago=45)
+    for user in User.objects.all():
+        proofs.give(user)
+    for login in ("nieuw", "sleutel"):  # have set up nothing yet, each for one test
+        make_user(login, world.arbo)
     world.sick(yilmaz, days_ago=300)
     return {
         "jansen": str(jansen.uuid),

@@ -20,6 +20,11 @@ OF_A_CASE_MANAGER = [
     "/werkgevers/{bakkerij}/",
     "/werkgevers/{bakkerij}/stamgegevens/",
     "/organisatiestructuur/",
+    "/Instellingen/",
+    "/Instellingen/extra-stap/",
+    "/Instellingen/sessies/",
+    "/Instellingen/weergave/",
+    "/Instellingen/bevestigen/",
 ]
 OF_KLANTBEHEER = [
     "/",
@@ -33,6 +38,10 @@ OF_KLANTBEHEER = [
     "/beheer/rechten/",
     "/beheer/protocollen/",
     "/beheer/inzagelogboek/",
+    "/beheer/berichten/",
+    "/beheer/demoberichten/",
+    "/beheer/yubikeys/",
+    "/beheer/gebruikers/toevoegen/",
     "/componenten/",
 ]
 OF_AN_EMPLOYER = [
@@ -42,6 +51,7 @@ OF_AN_EMPLOYER = [
     "/dossiers/{smit}/taken/",
     "/werkgevers/{bakkerij}/",
     "/ziek-melden/",
+    "/Instellingen/",
 ]
 
 

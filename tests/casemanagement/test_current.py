@@ -104,11 +104,11 @@ def test_a_new_user_has_empty_cards(world, sign_in):
 @pytest.mark.parametrize(
     "case",
     [
-        ("/", 4),
-        ("/actueel/mijn-taken/", 5),
-        ("/actueel/te-verdelen/", 5),
-        ("/actueel/trajecten/", 2),
-        ("/trajecten/", 5),
+        ("/", 5),
+        ("/actueel/mijn-taken/", 6),
+        ("/actueel/te-verdelen/", 6),
+        ("/actueel/trajecten/", 3),
+        ("/trajecten/", 6),
     ],
 )
 def test_each_takes_a_fixed_number_of_queries(world, sign_in, case, count, django_assert_num_queries):

@@ -6,15 +6,20 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import pyotp
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
+from django_otp import verify_token
 
-from accounts.models import User
+from accounts.enums import FactorKind
+from accounts.models import AppFactor, User
+from accounts.queries.factors import factors_of, kind_of
 from casemanagement.demo import builder
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
+from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
 from dossiers.models import Dossier, Employee, Employment, Task, Trajectory
 from dossiers.responsibility.check import differences
@@ -88,8 +93,30 @@ def test_demo_accounts_are_a_list_that_can_sign_in(db: None) -> None:
     assert [set(account) for account in accounts] == [{"role", "login", "password", "totp_secret"}] * len(accounts)
     assert len(accounts) == len([one for one in ACCOUNTS.values() if one.listed])
     for account in accounts:
-        assert Client().login(username=account["login"], password=account["password"])
-        assert account["totp_secret"] is None
+        user = User.objects.get(login=account["login"])
+        assert user.check_password(account["password"])
+        app = AppFactor.objects.get(user=user)
+        code = pyotp.TOTP(account["totp_secret"]).now()
+        assert verify_token(user, app.persistent_id, code) == app
+
+
+def test_demo_accounts_tells_the_code_of_now(db: None) -> None:
+    with time_machine.travel("2030-01-01T12:00:00+00:00", tick=False):
+        out, listed = StringIO(), StringIO()
+        call_command("demo_accounts", "--json", stdout=listed)
+        call_command("demo_accounts", stdout=out)
+        lines = out.getvalue().splitlines()
+        for account, line in zip(json.loads(listed.getvalue()), lines, strict=False):
+            assert line.split()[-1] == pyotp.TOTP(account["totp_secret"]).now()
+
+
+def test_demo_has_proofs_of_every_kind_and_people_who_stay_outside(db: None) -> None:
+    kinds = {kind_of(factor) for user in User.objects.all() for factor in factors_of(user)}
+    assert kinds == {FactorKind.SMS, FactorKind.YUBIKEY, FactorKind.APP, FactorKind.BACKUP}  # a passkey is in a device
+    assert User.objects.filter(locked_at__isnull=False).count() == 1
+    assert User.objects.filter(recovery_asked_at__isnull=False, last_login=None).count() == 1
+    states = set(OutgoingMessage.objects.values_list("state", "template"))
+    assert {("dead", "number_changed"), ("waiting", "invitation")} <= states
 
 
 def test_demo_accounts_keeps_silent_about_changed_passwords(db: None) -> None:

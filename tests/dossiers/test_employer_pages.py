@@ -114,7 +114,7 @@ def test_more_employers_cost_no_more_queries(world, sign_in, django_assert_num_q
         organisation.publish_employer(employer=employer, under=fresh(world.zuyd), by=world.klantbeheer)
     client = sign_in(world.klantbeheer)
     find(client)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         find(client)
 
 
@@ -125,5 +125,5 @@ def test_more_departments_cost_no_more_queries(world, sign_in, django_assert_num
     client = sign_in(world.klantbeheer)
     url = pages_of(world.bakkerij)[0]
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url)

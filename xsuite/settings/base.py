@@ -1,6 +1,8 @@
 """What holds everywhere. What differs per environment comes from the environment, through `env`."""
 
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -23,10 +25,13 @@ INSTALLED_APPS = [
     "orgstructure",
     "accounts",
     "core",
+    "axes",
+    "captcha",
+    "django_otp",
+    "django_otp_webauthn",
     "backoffice.apps.BackofficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -38,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -45,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SignedInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -100,25 +107,94 @@ if env.text("DATABASE_OWNER_URL", ""):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
-REDIS_URL = env.text("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+PROXIES = env.number("PROXIES", 0)  # how many reverse proxies of ours stand before the web, each adding an address
+REDIS_URL = env.text("REDIS_URL")  # for Celery only: no request waits for it
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # login names are unique without regard to case, by a constraint
-AUTHENTICATION_BACKENDS = ["accounts.auth.RightsBackend"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # login names are unique without regard to case, by a constraint
+    "axes.W002",  # the sign-in page answers itself when an account is blocked
+    "axes.W006",  # tries are counted per account over all addresses; those per address have a limit of ours
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.auth.RightsBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "first_name", "last_name", "email")},
+    },
+    {"NAME": "accounts.password_validation.MaximumLengthValidator"},
+    {"NAME": "accounts.password_validation.GuessableValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "casemanagement:current"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_ENGINE = "accounts.sessions"
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))  # NIST SP 800-63B-4, 2.2.3: at most an hour
+SESSION_LASTS = timedelta(hours=env.number("SESSION_HOURS", 12))  # and at most a day
+SESSION_COOKIE_AGE = int(SESSION_LASTS.total_seconds()) + 86400  # so that who comes back too late is told why
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Signing in (docs/sign-in.md). Tries are counted per account by django-axes, and per address by us.
+SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 5)
+SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 100)
+SIGN_IN_LASTS = timedelta(minutes=15)  # from the password to the second proof
+CONFIRMATION_LASTS = timedelta(minutes=5)  # in which a confirmed user may change password, proofs and addresses
+AXES_FAILURE_LIMIT = SIGN_IN_TRIES
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "accounts.lockout.account_key"
+AXES_COOLOFF_TIME = None  # until klantbeheer unblocks (seeds)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # ours is the access log
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "next"]
+AXES_VERBOSE = False
+
+# Second proofs.
+PASSKEY_REQUIRED = env.flag("PASSKEY_REQUIRED", False)
+PASSKEY_RIGHTS = ["accounts.use_backoffice"]  # whoever has one of these, when the line above says so
+OTP_WEBAUTHN_RP_NAME = "xsuite"
+OTP_WEBAUTHN_RP_ID = urlsplit(SITE_URL).hostname
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+YUBIKEY = env.flag("YUBIKEY", True)
+YUBIKEY_URL = env.text("YUBIKEY_URL", "")
+YUBIKEY_CLIENT_ID = env.text("YUBIKEY_CLIENT_ID", "")
+YUBIKEY_API_KEY = env.text("YUBIKEY_API_KEY", "")  # without it no answer of the server is believed
+SECURITY_QUESTION = env.flag("SECURITY_QUESTION", False)
+
+# Codes by SMS: per number and per account, and for everybody together, so that nobody is flooded or billed.
+SMS_PAUSE_SECONDS = env.number("SMS_PAUSE_SECONDS", 30)
+SMS_PER_QUARTER = env.number("SMS_PER_QUARTER", 4)
+SMS_PER_DAY = env.number("SMS_PER_DAY", 15)
+SMS_PER_HOUR_IN_ALL = env.number("SMS_PER_HOUR_IN_ALL", 1000)
+SMS_BACKEND = env.text("SMS_BACKEND", "core.sms.budgetsms.Backend")
+SMS_URL = env.text("SMS_URL", "https://api.budgetsms.net/sendsms/")
+SMS_USERNAME = env.text("SMS_USERNAME", "")
+SMS_USER_ID = env.text("SMS_USER_ID", "")
+SMS_HANDLE = env.text("SMS_HANDLE", "")
+SMS_SENDER = env.text("SMS_SENDER", "NLGArbo")
+
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "NLG Arbo <noreply@localhost>")
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname
+
+CAPTCHA_LENGTH = 5
+CAPTCHA_TIMEOUT = 10  # minutes
+CAPTCHA_FONT_SIZE = 42
+CAPTCHA_IMAGE_SIZE = (240, 72)
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+CAPTCHA_2X_IMAGE = False
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "nl"
@@ -173,10 +249,31 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_SCHEDULE_FILE", str(BASE_DIR / "v
 CELERY_BEAT_SCHEDULE = {
     "advance-day": {"task": "casemanagement.advance_day", "schedule": crontab(hour=0, minute=5)},
     "prove": {"task": "casemanagement.prove", "schedule": crontab(hour=3, minute=0)},
+    "forget-past": {"task": "core.forget_past", "schedule": crontab(hour=2, minute=30)},
+    "relay-messages": {"task": "core.relay_messages", "schedule": 10.0, "options": {"expires": 10}},
+    "answer-recoveries": {"task": "accounts.answer_recoveries", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-past-accounts": {"task": "accounts.forget_past", "schedule": crontab(hour=2, minute=40)},
+    "seal-access-log": {"task": "core.seal_access_log", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-jobs": {"task": "casemanagement.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+# To the standard error, for whoever runs the process; never what was typed. The id is the answer's X-Request-ID.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core.request_context.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a page that is not there or a form that is refused is no news
+    },
 }
 
 # Above this number of dossiers a change of responsibility carries the tasks in a job (architecture.md ch. 4).
 REASSIGN_IN_REQUEST = env.number("REASSIGN_IN_REQUEST", 5000)
 ACCESS_LOG_SITE = env.text("ACCESS_LOG_SITE", "NLG Arbo")
 ACCESS_LOG_SOURCE = env.text("ACCESS_LOG_SOURCE", "xsuite")
+# Where the heads of the chain of seals are kept, outside the database (verify_access_log).
+ACCESS_LOG_HEADS = env.text("ACCESS_LOG_HEADS", str(BASE_DIR / "var" / "access-log-heads.jsonl"))

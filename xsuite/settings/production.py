@@ -1,6 +1,9 @@
 """Production: everything comes from the environment, nothing has a default that would be unsafe."""
 
 from xsuite.settings.base import *  # noqa: F403
+from xsuite.settings.env import env
+
+PROXIES = env.number("PROXIES", 1)
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,7 +13,7 @@ from xsuite.settings.env import env
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # noqa: F405 - for script/check
 DATABASES = {"default": {**env.database("DATABASE_OWNER_URL"), "CONN_HEALTH_CHECKS": True}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SMS_BACKEND = "core.sms.demo.Backend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 

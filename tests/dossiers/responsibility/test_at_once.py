@@ -3,13 +3,12 @@
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,36 +22,10 @@ from dossiers.models import Dossier, Task, Trajectory
 from dossiers.responsibility.check import differences
 from orgstructure.models import Node
 from orgstructure.queries import tree_faults
+from tests.at_once import at_once, unexpected
 from tests.world import World, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Start all at the same moment, each with a connection of its own; give results and exceptions in order."""
-    begin = threading.Barrier(len(works))
-    results: list[Any] = [None] * len(works)
-
-    def run(number: int, work: Callable[[], Any]) -> None:
-        try:
-            begin.wait(timeout=30)
-            results[number] = work()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
-
-
-def unexpected(results: list[Any], *allowed: type[Exception]) -> list[Any]:
-    return [one for one in results if isinstance(one, Exception) and not isinstance(one, allowed)]
 
 
 def test_moves_at_once_leave_a_sound_tree(world: World) -> None:

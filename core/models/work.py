@@ -1,63 +1,13 @@
-"""What every app may lean on: the access log, drafts, submissions that count once, and long work."""
+"""Drafts, submissions that count once, and long work."""
 
 import uuid
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import EventAction, EventOutcome, JobState
-
-
-class AccessEvent(models.Model):
-    """One line of the access log, with the fields of NEN 7513 (domain.md 6.4).
-
-    Plain ids and names as they were: a line stays readable when what it speaks of is gone. The application's
-    database role may only SELECT and INSERT here.
-    """
-
-    event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event_type = models.CharField(max_length=60)
-    action = models.CharField(max_length=1, choices=EventAction.choices)
-    occurred_at = models.DateTimeField(default=timezone.now)
-    outcome = models.PositiveSmallIntegerField(choices=EventOutcome.choices, default=EventOutcome.SUCCESS)
-
-    user_id = models.BigIntegerField(null=True)
-    user_name = models.CharField(max_length=200, blank=True)
-    on_behalf_of_id = models.BigIntegerField(null=True)
-    on_behalf_of_name = models.CharField(max_length=200, blank=True)
-    role = models.CharField(max_length=200, blank=True)
-    purpose = models.CharField(max_length=60, blank=True)
-    network_address = models.GenericIPAddressField(null=True)
-    request_id = models.CharField(max_length=64, blank=True)
-
-    object_type = models.CharField(max_length=60, blank=True)
-    object_id = models.BigIntegerField(null=True)
-    object_name = models.CharField(max_length=200, blank=True)
-    subject_dossier_id = models.BigIntegerField(null=True)
-    detail = models.JSONField(default=dict)
-    sensitivity = models.CharField(max_length=20, blank=True)
-    data_life_cycle = models.CharField(max_length=20, blank=True)
-
-    access_rule = models.CharField(max_length=60, blank=True)
-    treatment_relation = models.CharField(max_length=60, blank=True)
-    consent_profile = models.CharField(max_length=60, blank=True)
-    controls = models.CharField(max_length=60, blank=True)
-    site = models.CharField(max_length=60)
-    source = models.CharField(max_length=60)
-    source_type = models.CharField(max_length=20, default="4")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["subject_dossier_id", "-occurred_at"], name="access_by_dossier"),
-            models.Index(fields=["user_id", "-occurred_at"], name="access_by_user"),
-            BrinIndex(fields=["occurred_at"], name="access_by_moment"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.occurred_at:%Y-%m-%d %H:%M:%S} {self.user_name} {self.event_type}"
+from core.enums import JobState
 
 
 class Draft(models.Model):

@@ -1,5 +1,6 @@
 """Users, the tree of groups that they are in, and the rights that both hold."""
 
+import unicodedata
 import uuid
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
-from accounts.enums import Audience
+from accounts.enums import Audience, Language, Theme
 
 
 class UserGroup(MPTTModel):
@@ -88,6 +89,15 @@ class User(AbstractBaseUser):
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
+    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    big_number = models.CharField(_("BIG number"), max_length=11, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language.choices, blank=True)  # empty: the house's
+    theme = models.CharField(_("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+
+    # Too many wrong tries close the door, not the account: whoever is in stays in, and no work moves (ADR 0010).
+    locked_at = models.DateTimeField(_("blocked after wrong tries since"), null=True, blank=True)
+    recovery_asked_at = models.DateTimeField(_("asked in vain for a new password on"), null=True, blank=True)
+
     objects = UserManager()
 
     class Meta:
@@ -107,6 +117,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return " ".join(part for part in (self.initials or self.first_name, self.prefix, self.last_name) if part)
 
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and normal_password(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(normal_password(raw_password))
+
     @property
     def is_staff(self) -> bool:
         """Django's word for: may enter Beheer."""
@@ -116,6 +132,13 @@ class User(AbstractBaseUser):
         """The same as UserQuerySet.active, for a user at hand."""
         ended = self.valid_until is not None and self.valid_until < today
         return self.is_active and self.blocked_at is None and self.valid_from <= today and not ended
+
+    def may_sign_in(self, today: date) -> bool:
+        return self.works_on(today) and self.locked_at is None
+
+    @property
+    def has_signed_in(self) -> bool:
+        return self.last_login is not None
 
     @property
     def rights(self) -> frozenset[str]:
@@ -134,6 +157,11 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and any(right.startswith(f"{app_label}.") for right in self.rights)
+
+
+def normal_password(typed: str) -> str:
+    """The one form in which a password is judged and hashed: keyboards differ in how they send é (ASVS 6.2.9)."""
+    return unicodedata.normalize("NFC", typed)
 
 
 class UserRight(models.Model):

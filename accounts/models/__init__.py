@@ -1,0 +1,35 @@
+"""Who signs in, with what proof, and what he may."""
+
+from accounts.models.factors import (
+    AppFactor,
+    BackupCode,
+    BackupFactor,
+    Factor,
+    KnownYubikey,
+    SmsFactor,
+    YubikeyFactor,
+)
+from accounts.models.recovery import AccountLink, RecoveryRequest, SecurityAnswer
+from accounts.models.sessions import Session, SignIn
+from accounts.models.users import Rights, User, UserGroup, UserManager, UserQuerySet, UserRight
+
+__all__ = [
+    "AccountLink",
+    "AppFactor",
+    "BackupCode",
+    "BackupFactor",
+    "Factor",
+    "KnownYubikey",
+    "RecoveryRequest",
+    "Rights",
+    "SecurityAnswer",
+    "Session",
+    "SignIn",
+    "SmsFactor",
+    "User",
+    "UserGroup",
+    "UserManager",
+    "UserQuerySet",
+    "UserRight",
+    "YubikeyFactor",
+]
