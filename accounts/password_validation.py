@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.text import normalise
 
-MOST_CHARACTERS = 128
+LEAST_CHARACTERS, MOST_CHARACTERS = 12, 128
 _WORDS = Path(__file__).resolve().parent / "guessable_words.txt"
 _SHORTEST_WORD = 3
 _NEEDED_BESIDE = 8
@@ -24,16 +24,20 @@ _ROWS = ("0123456789012", "9876543210987", "abcdefghijklmnopqrstuvwxyz")
 _IN_A_ROW = 3
 
 
-class MaximumLengthValidator:
-    """A limit, so that nobody lets us hash a book."""
+class LengthValidator:
+    """Long enough to be hard to guess, and short enough that nobody lets us hash a book."""
 
     def validate(self, password: str, user: User | None = None) -> None:
+        if len(password) < LEAST_CHARACTERS:
+            text = _("This password is too short: use at least %(least)s characters.")
+            raise ValidationError(text, code="password_too_short", params={"least": LEAST_CHARACTERS})
         if len(password) > MOST_CHARACTERS:
             text = _("This password is too long: at most %(most)s characters.")
             raise ValidationError(text, code="password_too_long", params={"most": MOST_CHARACTERS})
 
     def get_help_text(self) -> str:
-        return _("At most %(most)s characters.") % {"most": MOST_CHARACTERS}
+        lengths = {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS}
+        return _("At least %(least)s and at most %(most)s characters.") % lengths
 
 
 class GuessableValidator:

@@ -34,7 +34,9 @@ def main() -> int:
         _reset()
     environment.start_servers()
     environment.compile_messages()
-    prepared = subprocess.run([sys.executable, "-m", "script.prepare"], stdout=subprocess.PIPE, text=True, check=False)
+    prepare = [sys.executable, "-m", "script.prepare"]
+    surroundings = {**os.environ, **_environment(arguments.port, str(folder / "beat-schedule"))}  # links name the port
+    prepared = subprocess.run(prepare, env=surroundings, stdout=subprocess.PIPE, text=True, check=False)
     stop_if_asked()
     if prepared.returncode:
         return _fail("The database could not be prepared; the reason is above.")

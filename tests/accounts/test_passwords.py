@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User, UserGroup
 from tests.world import World, make_user
 
-SHORT = "This password is too short. It must contain at least 12 characters."
+SHORT = "This password is too short: use at least 12 characters."
 COMMON = "This password is too common."
 GUESSABLE = "This password is easy to guess: apart from “{}” there is little in it. Add more words."
 REPETITIVE = "This password is mostly repetition or a row. Use a few words that don't belong together."

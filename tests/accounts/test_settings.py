@@ -196,7 +196,7 @@ def test_with_the_new_password_one_gets_in_and_with_the_old_one_not(world, clien
 @pytest.mark.parametrize(
     ("typed", "field", "reason"),
     [
-        (("kort", "kort"), "password", "This password is too short. It must contain at least 12 characters."),
+        (("kort", "kort"), "password", "This password is too short: use at least 12 characters."),
         (("password1234", "password1234"), "password", "This password is too common."),
         ((NEW, "iets anders dan dat"), "again", "These two passwords are not the same."),
         (("", ""), "password", "Fill in “New password”."),

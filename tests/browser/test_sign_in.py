@@ -293,6 +293,7 @@ def test_forgotten_password_and_login_name_come_by_mail(
     choose_password(known, NEW_PASSWORD)
     fill_login(known, "carla", NEW_PASSWORD)
     expect(known.page.get_by_role("heading", level=1)).to_have_text("Extra stap")
+    arrived(strict, "Het wachtwoord van uw account is gewijzigd", after=before)
 
     # Row 17: a wrong answer gets the same page, and no mail.
     before = newest(strict)

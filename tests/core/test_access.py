@@ -5,11 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core import access
 from core.access import record
 from core.enums import EventAction, EventOutcome
 from core.middleware import AccessContextMiddleware
 from core.models import AccessEvent
+from core.request_context import current_context
 from tests.world import World
 
 
@@ -68,4 +68,4 @@ def test_a_request_leaves_nothing_behind_for_the_next(world: World) -> None:
     with pytest.raises(OSError, match="disk full"):
         AccessContextMiddleware(fail)(RequestFactory().get("/"))
     assert record("dossier.read", EventAction.READ, by=world.anna).request_id == ""
-    assert access._current.get() is None
+    assert current_context() is None
