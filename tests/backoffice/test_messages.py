@@ -91,8 +91,8 @@ class TestList:
         client = sign_in(world.klantbeheer)
         assert shown(client) == [second, first]
         text = text_of(client, "admin:messages")
-        assert "Account blocked Mail p…@example.org Not delivered SMTPDataError: 554 no 10 –" in text
-        assert "Code for logging in SMS …5678 Waiting 2" in text
+        assert "Account blocked Mail p…@example.org Not delivered SMTPDataError: 554 no 10" in text
+        assert "Code for logging in SMS …5678 Waiting Next try:" in text
         assert CANARY not in text and "piet@" not in text and "+316" not in text
 
     def test_filter_on_state_and_kind(self, world: World, sign_in: SignIn) -> None:
