@@ -39,6 +39,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "xsuite.settings.development",
             "DATABASE_URL": _database(os.environ["DATABASE_URL"], self.name),
             "REDIS_URL": os.environ["REDIS_URL"].replace("db=0", "db=9"),
+            "QUEUE": self.name,
             "BIND": f"127.0.0.1:{self.port}",
             "BEAT_SCHEDULE_FILE": str(folder / "beat"),
             "ACCESS_LOG_HEADS": str(folder / "heads.jsonl"),

@@ -58,7 +58,7 @@ class House:
         broker = self.broker.address.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
         with Celery("beat", broker=broker, set_as_current=False) as application:
             for _time in range(times):
-                application.send_task(RELAY)
+                application.send_task(RELAY, queue=self.installation.name)
 
     def end_leases(self) -> None:
         """As two minutes do."""

@@ -230,6 +230,7 @@ BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
 
 # The same socket in Celery's words: it names the database differently.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_TASK_DEFAULT_QUEUE = env.text("QUEUE", "celery")  # installations that share a Redis each need their own
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
