@@ -67,10 +67,7 @@ def unsealed() -> tuple[int, int] | None:
 
 def _settled(cursor: Any) -> int | None:
     """The line up to which may be sealed now, if any; moves the horizon along."""
-    cursor.execute(
-        "SELECT pg_snapshot_xmin(now_), pg_snapshot_xmax(now_) FROM (SELECT pg_current_snapshot() AS now_) AS one"
-    )
-    oldest, newest = (int(number) for number in cursor.fetchone())
+    oldest, newest = _transactions(cursor)
     horizon = SealHorizon.objects.first()
     if horizon is None or (horizon.transactions or 0) > newest:  # the first run, or a database that was restored
         SealHorizon.objects.all().delete()
@@ -86,6 +83,15 @@ def _settled(cursor: Any) -> int | None:
     horizon.last_event, horizon.transactions = _newest(), None
     horizon.save(update_fields=["last_event", "transactions"])
     return upto
+
+
+def _transactions(cursor: Any) -> tuple[int, int]:
+    """The number of the oldest transaction that runs anywhere on this server, and the number of the next one."""
+    cursor.execute(
+        "SELECT pg_snapshot_xmin(now_), pg_snapshot_xmax(now_) FROM (SELECT pg_current_snapshot() AS now_) AS one"
+    )
+    oldest, newest = cursor.fetchone()
+    return int(oldest), int(newest)
 
 
 def _newest() -> int:

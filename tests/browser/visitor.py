@@ -12,6 +12,10 @@ from tests.world import PASSWORD
 _AXE = Axe()
 _AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}  # preloading asks for style sheets in the wrong folder
 
+_STICKS_OUT = """[...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((one) => one.outerHTML.slice(0, 120)).slice(-3)"""
+
 
 class Visitor:
     """`troubles` gathers console errors and violations of the content policy; `look` fails on any of them."""
@@ -65,7 +69,7 @@ class Visitor:
         found = _AXE.run(self.page, options=_AXE_OPTIONS).response["violations"]
         assert not found, f"{self.page.url}: {_words(found)}"
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{self.page.url}: {overflow} px too wide"
+        assert overflow <= 0, f"{self.page.url}: {overflow} px too wide, by {self.page.evaluate(_STICKS_OUT)}"
         assert not self.troubles, f"{self.page.url}: {self.troubles}"
 
     def click(self, name: str | re.Pattern[str], *, role: Any = "link", nth: int = 0) -> None:

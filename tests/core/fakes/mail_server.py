@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -24,19 +25,23 @@ class MailServer:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> "MailServer":
-        listening = self._loop.create_server(self._conversation, "127.0.0.1", 0)
-        self._server = self._loop.run_until_complete(listening)
-        self.port: int = self._server.sockets[0].getsockname()[1]
+        """The loop runs in a thread of its own: a browser test's may be running in this one."""
         self._thread.start()
+        listening = self._loop.create_server(self._conversation, "127.0.0.1", 0)
+        self._server = self._in_loop(listening)
+        self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *failure: object) -> None:
         self.gate.open()
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._in_loop(self._end())
+        self._in_loop(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+    def _in_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     def message_ids(self) -> list[str]:
         return [mail["Message-ID"] for mail in self.received]
