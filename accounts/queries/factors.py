@@ -15,12 +15,19 @@ def kind_of(factor: Any) -> FactorKind:
     return getattr(factor, "kind", FactorKind.PASSKEY)
 
 
-def factors_of(user: User) -> list[Any]:
-    """All confirmed proofs that still work, back-up codes last; those of a kind that is switched off are left out."""
-    found = [one for one in devices_for_user(user) if getattr(one, "disabled_at", None) is None]
-    offered = [one for one in found if kind_of(one) != FactorKind.YUBIKEY or settings.YUBIKEY]
+def all_factors(user: User) -> list[Any]:
+    """All proofs that were set up, also those that were switched off after too many wrong codes; back-up codes last.
+
+    Those of a kind that the installation does not offer are left out.
+    """
     order = list(FactorKind)
-    return sorted(offered, key=lambda one: (order.index(kind_of(one)), one.pk))
+    shown = [one for one in devices_for_user(user) if kind_of(one) != FactorKind.YUBIKEY or settings.YUBIKEY]
+    return sorted(shown, key=lambda one: (order.index(kind_of(one)), one.pk))
+
+
+def factors_of(user: User) -> list[Any]:
+    """Of `all_factors` those that still work."""
+    return [one for one in all_factors(user) if getattr(one, "disabled_at", None) is None]
 
 
 def is_enrolled(user: User) -> bool:

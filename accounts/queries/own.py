@@ -5,11 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django_otp import devices_for_user
 
-from accounts.enums import FactorKind
 from accounts.models import Session, User
-from accounts.queries.factors import kind_of
+from accounts.queries.factors import all_factors
 
 
 def open_sessions(user: User, now: datetime) -> QuerySet[Session]:
@@ -20,13 +18,6 @@ def open_sessions(user: User, now: datetime) -> QuerySet[Session]:
         seen_at__gt=now - settings.SESSION_IDLE,
         started_at__gt=now - settings.SESSION_LASTS,
     ).order_by("-seen_at", "pk")
-
-
-def all_factors(user: User) -> list[Any]:
-    """All proofs that were set up, also those that were switched off after too many wrong codes."""
-    order = list(FactorKind)
-    shown = [one for one in devices_for_user(user) if kind_of(one) != FactorKind.YUBIKEY or settings.YUBIKEY]
-    return sorted(shown, key=lambda one: (order.index(kind_of(one)), one.pk))
 
 
 def factor_of(user: User, name: str) -> Any | None:

@@ -10,6 +10,7 @@ from accounts.yubikey import MODHEX, Secret
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
+from core.policies import require
 
 _PUBLIC = re.compile(f"[{MODHEX}]{{12}}")
 
@@ -17,6 +18,7 @@ _PUBLIC = re.compile(f"[{MODHEX}]{{12}}")
 @transaction.atomic
 def add_known(*, public_id: str, private_id: str, aes_key: str, by: User) -> KnownYubikey:
     """Check the codes of this key here from now on. Raises DomainError at the value that is wrong or known already."""
+    require(by, "accounts.manage_users")
     public_id = _compact(public_id)
     if not _PUBLIC.fullmatch(public_id):
         text = _("A public identity has 12 letters, out of %(letters)s.")
@@ -36,6 +38,7 @@ def add_known(*, public_id: str, private_id: str, aes_key: str, by: User) -> Kno
 @transaction.atomic
 def remove_known(*, known: KnownYubikey, by: User) -> None:
     """Forget the secret: codes of this key go to the validation server again, if there is one."""
+    require(by, "accounts.manage_users")
     record("yubikey.removed", EventAction.DELETE, by=by, on=known)
     known.delete()
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.enums import FactorKind
 from accounts.forms import CodeForm, MobileForm
-from accounts.queries.factors import kind_of, unconfirmed_number
-from accounts.queries.own import all_factors, factor_of, name_of
+from accounts.queries.factors import all_factors, kind_of, unconfirmed_number
+from accounts.queries.own import factor_of, name_of
 from accounts.usecases import factors
 from accounts.views.confirming import confirmed
 from accounts.views.entering import posted

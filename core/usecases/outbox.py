@@ -31,6 +31,7 @@ from core.enums import Channel, EventAction, MessageState
 from core.errors import DomainError
 from core.http import UnreachableError
 from core.models import DemoMessage, OutgoingMessage
+from core.policies import Actor, require
 from core.sms import RefusedError
 
 logger = logging.getLogger(__name__)
@@ -89,8 +90,9 @@ def relay(*, now: Callable[[], datetime] = timezone.now) -> int:
 
 
 @transaction.atomic
-def send_again(*, message: OutgoingMessage, by: object) -> None:
+def send_again(*, message: OutgoingMessage, by: Actor) -> None:
     """Give a message that was not delivered its tries back. Raises DomainError for one that can't be sent any more."""
+    require(by, "accounts.manage_users")
     message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
     if message.state != MessageState.DEAD:
         raise DomainError(_("Only a message that was not delivered can be sent again."))

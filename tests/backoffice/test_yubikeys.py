@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from accounts.models import KnownYubikey, User, YubikeyFactor
 from accounts.models.factors import own
 from accounts.usecases.factors import add_yubikey
-from accounts.usecases.yubikeys import add_known
+from accounts.usecases.yubikeys import add_known, remove_known
 from accounts.yubikey import Secret
 from core.models import AccessEvent
 from tests.accounts.fakes_yubikey import Key
@@ -79,6 +80,15 @@ def test_a_key_is_there_once(world: World) -> None:
     with refused("This YubiKey is in the list already.", field="public_id"):
         add_known(**{**RIGHT, "aes_key": "0" * 32}, by=world.klantbeheer)
     assert KnownYubikey.objects.get().secret.aes_key == bytes.fromhex(AES)
+
+
+def test_secrets_are_for_who_manages_users(world: World) -> None:
+    with pytest.raises(PermissionDenied):
+        add_known(**RIGHT, by=world.anna)
+    known = add_known(**RIGHT, by=world.klantbeheer)
+    with pytest.raises(PermissionDenied):
+        remove_known(known=known, by=world.anna)
+    assert KnownYubikey.objects.get() == known
 
 
 def test_the_list_says_who_uses_a_key(world: World, sign_in: SignIn) -> None:

@@ -14,6 +14,7 @@ from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as django_settings
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import connections, transaction
 
@@ -470,6 +471,16 @@ class TestLease:
         assert len(mail.outbox) == 1
 
 
+class Somebody:
+    """Who has these rights and no others; the core knows no users."""
+
+    def __init__(self, *rights: str) -> None:
+        self.rights = rights
+
+    def has_perm(self, right: str, obj: Any = None) -> bool:
+        return right in self.rights
+
+
 class TestSendingAgain:
     @pytest.fixture
     def dead(self) -> OutgoingMessage:
@@ -479,24 +490,29 @@ class TestSendingAgain:
 
     def test_gives_the_tries_back_and_is_logged(self, dead: OutgoingMessage, clock: time_machine.Traveller) -> None:
         clock.shift(3600)
-        outbox.send_again(message=dead, by=None)
+        outbox.send_again(message=dead, by=Somebody("accounts.manage_users"))
         assert (row().state, row().tries, row().next_at) == ("waiting", 0, START + timedelta(hours=1))
         assert outbox.relay() == 1
         assert mail.outbox[0].extra_headers["Message-ID"] == f"<{dead.uuid}@portal.example.org>"
         event = AccessEvent.objects.get(event_type="message.sent_again")
         assert (event.object_id, event.object_name) == (dead.pk, "test p…@example.org")
 
+    def test_is_for_who_manages_users(self, dead: OutgoingMessage) -> None:
+        with pytest.raises(PermissionDenied):
+            outbox.send_again(message=dead, by=Somebody("accounts.use_backoffice"))
+        assert row().state == "dead"
+
     def test_is_announced(self, dead: OutgoingMessage, monkeypatch: pytest.MonkeyPatch) -> None:
         announced: list[str] = []
         monkeypatch.setattr(outbox, "after_commit", announced.append)
-        outbox.send_again(message=dead, by=None)
+        outbox.send_again(message=dead, by=Somebody("accounts.manage_users"))
         assert announced == ["core.relay_messages"]
 
     @pytest.mark.parametrize("state", ["waiting", "sending", "sent", "expired"])
     def test_only_what_was_not_delivered(self, state: str, dead: OutgoingMessage) -> None:
         OutgoingMessage.objects.update(state=state)
         with refused("Only a message that was not delivered can be sent again."):
-            outbox.send_again(message=dead, by=None)
+            outbox.send_again(message=dead, by=Somebody("accounts.manage_users"))
         assert (row().state, row().tries) == (state, 10)
         assert not AccessEvent.objects.filter(event_type="message.sent_again").exists()
 
@@ -504,7 +520,7 @@ class TestSendingAgain:
     def test_not_what_has_expired(self, gone: dict[str, Any], dead: OutgoingMessage) -> None:
         OutgoingMessage.objects.update(**gone)
         with time_machine.travel(START), refused("This message has expired"):
-            outbox.send_again(message=dead, by=None)
+            outbox.send_again(message=dead, by=Somebody("accounts.manage_users"))
         assert row().state == "dead"
 
 
