@@ -11,6 +11,20 @@ class Audience(models.TextChoices):
     EMPLOYER = "employer", _("Employer")
 
 
+class Gender(models.TextChoices):
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+    OTHER = "other", _("Other")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class LockReason(models.TextChoices):
+    """Why nobody gets in with an account, while its work stays where it is (ADR 0010)."""
+
+    TRIES = "tries", _("too many wrong tries")
+    UNUSED = "unused", _("not used for too long")
+
+
 class Language(models.TextChoices):
     DUTCH = "nl", "Nederlands"
     ENGLISH = "en", "English"

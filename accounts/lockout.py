@@ -7,6 +7,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_failure_limit
 from axes.models import AccessAttempt
 from axes.utils import reset
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -35,6 +36,12 @@ def tries_left(request: HttpRequest, login: str) -> int:
     credentials = {"username": login}
     failures = AxesProxyHandler.get_failures(request, credentials)
     return max(0, int(get_failure_limit(request, credentials)) - failures)
+
+
+def tries_of(user: User) -> int:
+    """How many wrong tries were counted for this account."""
+    tries = AccessAttempt.objects.filter(username=key_of(user.login))
+    return tries.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
 
 
 def forget(user: User) -> None:

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import UserGroup
 from backoffice.policies import may_see_nodes
 from backoffice.readonly import ReadOnlyAdmin
 from backoffice.tree import NodeAdmin
@@ -42,29 +40,6 @@ class EmployerAdmin(ReadOnlyAdmin):
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, employer: Employer) -> Any:
         return _("Published") if employer.published_at else _("Draft, not published")
-
-
-@admin.register(UserGroup)
-class UserGroupAdmin(ReadOnlyAdmin):
-    folder = "gebruikersgroepen"
-    page_name = "group_rights"
-    view_right = "accounts.manage_users"
-    list_display = ["indented_name", "is_team", "audience", "members"]
-    list_display_links = ["indented_name"]
-    search_fields = ["name"]
-    ordering = ["tree_id", "lft"]
-    sortable_by: list[str] = []
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[UserGroup]:
-        return super().get_queryset(request).annotate(home=Count("users", distinct=True))
-
-    @admin.display(description=_("name"))
-    def indented_name(self, group: UserGroup) -> str:
-        return f"{'– ' * group.level}{group.name}"
-
-    @admin.display(description=_("members"))
-    def members(self, group: UserGroup) -> int:
-        return group.home
 
 
 @admin.register(Job)

@@ -6,6 +6,7 @@ would go to somebody else, the second ("save") makes the change.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ class Change:
     template: str
     done: str
     back: str
+    later: Callable[[], tuple[date, list[Move]] | None] = lambda: None  # what it does on a day to come
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -42,11 +44,11 @@ def check_then_save(request: HttpRequest, change: Change) -> HttpResponse:
     try:
         if step == "save":
             return saved(request, done=change.done, back=change.back, job=change.save())
-        moves = change.preview()
+        moves, later = change.preview(), change.later()
     except DomainError as error:
         show_error(form, error)
         return _page(request, change, status=422, stale=isinstance(error, StaleError))
-    context = {**change.context, "change": change, "moves": moves, "summary": change.summary()}
+    context = {**change.context, "change": change, "moves": moves, "later": later, "summary": change.summary()}
     return render(request, "backoffice/check.html", context)
 
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from mptt.forms import TreeNodeChoiceField
 
 from accounts.models import User, UserGroup
 from backoffice.message_kinds import KINDS
@@ -145,37 +143,6 @@ class YubikeyForm(PortalForm):
         max_length=80,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
-
-
-class UserForm(PortalForm):
-    """A new user: who it is, and where he stands."""
-
-    first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
-    prefix = forms.CharField(
-        label=_("Surname prefix"), max_length=10, required=False, widget=forms.TextInput({"data-width": "short"})
-    )
-    last_name = forms.CharField(label=_("Surname"), max_length=100)
-    initials = forms.CharField(
-        label=_("Initials"), max_length=10, required=False, widget=forms.TextInput({"data-width": "short"})
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("The invitation goes to this address when you save."),
-        max_length=254,
-        required=False,
-    )
-    login = forms.CharField(
-        label=_("Login name"),
-        max_length=32,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    group = TreeNodeChoiceField(
-        label=_("User group"), queryset=UserGroup.objects.none(), to_field_name="uuid", level_indicator="–"
-    )
-
-    def __init__(self, data: Any = None, *, groups: QuerySet[UserGroup]) -> None:
-        super().__init__(data)
-        self.fields["group"].queryset = groups
 
 
 class AddressForm(PortalForm):

@@ -17,6 +17,7 @@ KINDS: dict[str, Any] = {
     "factor_removed": _("Extra step removed"),
     "invitation": _("Invitation for a new account"),
     "locked": _("Account blocked"),
+    "locked_unused": _("Account blocked: not used"),
     "login_names": _("Forgotten login name"),
     "number_changed": _("Mobile number for codes changed"),
     "password_changed": _("Password changed"),

@@ -1,11 +1,15 @@
 """What Beheer shows, and which acts it offers. Unpublished employers are here only (architecture.md ch. 3)."""
 
+from datetime import date
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User, UserGroup
+from accounts.policies import may_remove_factor
 from core.models import AccessEvent, DemoMessage, OutgoingMessage
 from orgstructure.enums import NodeKind
-from orgstructure.models import Node
+from orgstructure.models import Employer, Node
 from services.models import ProtocolVariation
 
 _MANAGE = {
@@ -34,6 +38,11 @@ def managed_users(user: User) -> QuerySet[User]:
 
 def managed_groups(user: User) -> QuerySet[UserGroup]:
     return UserGroup.objects.all() if user.has_perm("accounts.manage_users") else UserGroup.objects.none()
+
+
+def employers_to_link(user: User) -> QuerySet[Employer]:
+    """Whose group a group of users can be: who manages users knows them all by name."""
+    return Employer.objects.all() if user.has_perm("accounts.manage_users") else Employer.objects.none()
 
 
 def readable_events(user: User) -> QuerySet[AccessEvent]:
@@ -67,16 +76,19 @@ def actions_on_node(user: User, node: Node) -> list[str]:
     return _MANAGE_DRAFT if is_draft(node) else _MANAGE[NodeKind(node.kind)]
 
 
-def actions_on_user(user: User, subject: User) -> list[str]:
-    """Nobody closes the account that he works with: so an administrator always remains."""
+def actions_on_user(user: User, subject: User, today: date | None = None) -> list[str]:
+    """What may be done with this account, by name. Nobody acts on his own: so an administrator always remains."""
     if not user.has_perm("accounts.manage_users") or subject == user:
         return []
     unblock = ["unblock"] if subject.blocked_at or subject.locked_at else []
+    always = ["change", "validity", *(["remove_factor"] if may_remove_factor(user, subject) else [])]
     if not subject.is_active:
-        return [*unblock, "activate"]
+        return [*unblock, "activate", *always]
     invite = [] if subject.has_signed_in else ["invite"]
-    mails = [] if subject.blocked_at else ["reset_password", *invite]  # their links only work when he may work
-    return [*unblock, *mails, "deactivate"]
+    mails = (
+        ["reset_password", *invite] if subject.works_on(today or timezone.localdate()) else []
+    )  # their links only work when he may work
+    return [*unblock, *mails, "deactivate", "sign_out", *always]
 
 
 def is_draft(node: Node) -> bool:

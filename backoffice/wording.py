@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import UserGroup
+from backoffice.right_texts import RIGHT_TEXTS
 from services.definitions import Anchor, Moment, Moments, Step, step_from_dict
 from services.models import ProtocolStep
 
@@ -19,6 +20,7 @@ class RightOfGroup:
 
     name: str
     code: str
+    text: str
     own: bool
     via: UserGroup | None
 
@@ -48,12 +50,28 @@ def rights_of_group(
     return [
         RightOfGroup(
             right.name,
-            f"{right.content_type.app_label}.{right.codename}",
+            code_of(right),
+            text_of(right),
             right.pk in held.get(group.pk, ()),
             next((one for one in above if right.pk in held.get(one.pk, ())), None),
         )
         for right in rights
     ]
+
+
+def code_of(right: Permission) -> str:
+    """A right as the code names it: 'app.codename'."""
+    return f"{right.content_type.app_label}.{right.codename}"
+
+
+def text_of(right: Permission) -> str:
+    return str(RIGHT_TEXTS[code_of(right)])
+
+
+def rights_gained_and_lost(before: set[Permission], after: set[Permission]) -> list[tuple[Any, Any]]:
+    """Two lines for who judges a change; a user's own additions and denials stay as they are."""
+    gained, lost = (", ".join(sorted(right.name for right in one)) for one in (after - before, before - after))
+    return [(_("Rights gained"), gained or _("none")), (_("Rights lost"), lost or _("none"))]
 
 
 def step_lines(steps: Iterable[ProtocolStep]) -> list[StepLine]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,20 @@ def visible_trajectories(user: User, today: date | None = None) -> QuerySet[Traj
         sight.published("dossier__"),
         Q(sight.by_work(user, day, "dossier__")) | Q(sight.by_grant(user, "dossier__")),
     )
+
+
+def sight_in_numbers(user: User, today: date | None = None) -> tuple[int, int]:
+    """How many dossiers the user sees, and at how many employers. Whole employers are counted without deciding each."""
+    if not user.has_perm("dossiers.view_dossier"):
+        return 0, 0
+    reach = sight.employers_in_reach(user) if sight.sees_whole_employers(user) else []
+    whole = Dossier.objects.filter(sight.published(), employer__in=reach)
+    others = visible_dossiers(user, today).filter(sight.sieve(user)).exclude(employer__in=reach)
+    numbers = [
+        dossiers.order_by().aggregate(dossiers=Count("pk"), employers=Count("employer", distinct=True))
+        for dossiers in (whole, others)
+    ]
+    return sum(one["dossiers"] for one in numbers), sum(one["employers"] for one in numbers)
 
 
 def visible_nodes(user: User) -> QuerySet[Node]:

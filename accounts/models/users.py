@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
-from accounts.enums import Audience, Language, Theme
+from accounts.enums import Audience, Gender, Language, LockReason, Theme
 
 
 class UserGroup(MPTTModel):
@@ -78,12 +78,14 @@ class User(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     prefix = models.CharField(_("surname prefix"), max_length=10, blank=True)
     last_name = models.CharField(_("surname"), max_length=100)
+    gender = models.CharField(_("gender"), max_length=7, choices=Gender.choices, default=Gender.UNKNOWN)
     email = models.EmailField(_("e-mail address"), blank=True)
     group = TreeForeignKey(UserGroup, on_delete=models.PROTECT, related_name="users", verbose_name=_("group"))
     further_groups = models.ManyToManyField(
         UserGroup, blank=True, related_name="further_users", verbose_name=_("further groups")
     )
     takes_group_grants = models.BooleanField(_("takes over the group's authorisations"), default=True)
+    medical_access = models.BooleanField(_("access to medical data"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
@@ -94,8 +96,10 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, choices=Language.choices, blank=True)  # empty: the house's
     theme = models.CharField(_("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
 
-    # Too many wrong tries close the door, not the account: whoever is in stays in, and no work moves (ADR 0010).
-    locked_at = models.DateTimeField(_("blocked after wrong tries since"), null=True, blank=True)
+    # The door is closed, not the account: whoever is in stays in, and no work moves (ADR 0010).
+    locked_at = models.DateTimeField(_("may not sign in since"), null=True, blank=True)
+    locked_reason = models.CharField(max_length=6, choices=LockReason.choices, default=LockReason.TRIES)
+    opened_at = models.DateTimeField(_("opened by an administrator on"), null=True, blank=True)
     recovery_asked_at = models.DateTimeField(_("asked in vain for a new password on"), null=True, blank=True)
 
     objects = UserManager()
@@ -187,4 +191,5 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
         permissions = [
             ("use_backoffice", "Beheer gebruiken"),
             ("manage_users", "Gebruikers en gebruikersgroepen beheren"),
+            ("give_medical_access", "Toegang tot medische gegevens geven"),
         ]

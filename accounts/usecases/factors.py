@@ -10,6 +10,7 @@ from accounts import yubikey
 from accounts.enums import FactorKind
 from accounts.models import AppFactor, BackupCode, BackupFactor, Factor, SignIn, SmsFactor, User, YubikeyFactor
 from accounts.models.factors import backup_hash, own
+from accounts.policies import may_remove_factor, refuse_oneself
 from accounts.queries.factors import factors_of, kind_of, may_set_up
 from accounts.usecases.second_step import TRIES, OverError, is_right, pass_with, send_sms_code, token_for
 from accounts.usecases.sessions import end_of_factor
@@ -18,6 +19,7 @@ from accounts.validators import clean_mobile
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
+from core.policies import require
 
 BACKUP_CODES = 10
 _BACKUP_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 signs: 5 bits each
@@ -118,9 +120,27 @@ def remove(*, user: User, factor: Any, but: str | None = None) -> None:
     left = [one for one in factors_of(user) if one != factor and kind_of(one) != FactorKind.BACKUP]
     if not left and kind_of(factor) != FactorKind.BACKUP:
         raise DomainError(_("This is your only extra step. Set up another one first."))
+    _take_away(user, factor, by=user, but=but)
+
+
+@transaction.atomic
+def remove_for(*, user: User, factor: Any, by: User) -> None:
+    """Klantbeheer takes a proof away, also the last one: at the next sign-in the user sets up another.
+
+    Raises DomainError for one's own account, and for a user with access to medical data when `by` has none.
+    """
+    require(by, "accounts.manage_users")
+    refuse_oneself(by, user)
+    user = User.objects.select_for_update(of=("self",)).select_related("group").get(pk=user.pk)
+    if not may_remove_factor(by, user):
+        raise DomainError(_("Only an administrator with access to medical data can remove this extra step."))
+    _take_away(user, factor, by=by)
+
+
+def _take_away(user: User, factor: Any, *, by: User, but: str | None = None) -> None:
     end_of_factor(user=user, factor_id=factor.persistent_id, but=but)
     factor.delete()
-    record("factor.removed", EventAction.DELETE, by=user, on=user, factor=kind_of(factor))
+    record("factor.removed", EventAction.DELETE, by=by, on=user, factor=kind_of(factor))
     tell(user, "factor_removed", factor=str(kind_of(factor).label))
 
 

@@ -30,9 +30,13 @@ class LinkOverError(DomainError):
 
 
 @transaction.atomic
-def invite(*, user: User, by: User) -> AccountLink:
-    """Mail the user a link to choose his first password. Raises DomainError when there is no address, or he has one."""
-    require(by, "accounts.manage_users")
+def invite(*, user: User, by: User | None) -> AccountLink:
+    """Mail the user a link to choose his first password. Raises DomainError when there is no address, or he has one.
+
+    `by` is None for the first administrator only, whom the operator brings in.
+    """
+    if by is not None:
+        require(by, "accounts.manage_users")
     if user.has_signed_in:
         raise DomainError(_("This user has signed in before. Reset the password instead."))
     link = _mailed(user, LinkPurpose.INVITE, INVITE_LASTS, to=user.email, login=user.login)

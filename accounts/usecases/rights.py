@@ -34,17 +34,18 @@ def set_group_right(*, group: UserGroup, right: str, allow: bool, by: User) -> U
         group.permissions.add(permission)
     else:
         group.permissions.remove(permission)
-        _check_somebody_manages(timezone.localdate())
+        check_somebody_manages(timezone.localdate())
     record("group.right_given" if allow else "group.right_taken", EventAction.UPDATE, by=by, on=group, right=right)
     return group
 
 
-def _check_somebody_manages(today: date) -> None:
+def check_somebody_manages(today: date, *, field: str = "") -> None:
+    """Raise DomainError when nobody who may work on this day can enter Beheer and manage users."""
     managers = User.objects.active(today)
     for right in KEYS_OF_BEHEER:
         managers = managers.filter(_holds(_permission(right)))
     if not managers.exists():
-        raise DomainError(_("Nobody would be left who can manage users. Give this right to another group first."))
+        raise DomainError(_("Nobody would be left who can manage users. Let somebody else do that first."), field=field)
 
 
 def _holds(permission: Permission) -> Q:

@@ -3,10 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.enums import LockReason
 from accounts.models import Session, User
+from accounts.policies import refuse_oneself
 from accounts.usecases.telling import tell
 from core.access import record
 from core.enums import EventAction, EventOutcome
+from core.policies import require
 
 
 def started(*, by: User, factor: str) -> None:
@@ -24,9 +27,11 @@ def refused(*, login: str, locked: bool = False) -> None:
     if (
         locked
         and account is not None
-        and User.objects.filter(pk=account.pk, locked_at=None).update(locked_at=timezone.now())
+        and User.objects.filter(pk=account.pk, locked_at=None).update(
+            locked_at=timezone.now(), locked_reason=LockReason.TRIES
+        )
     ):
-        record("user.locked", EventAction.UPDATE, by=None, on=account)
+        record("user.locked", EventAction.UPDATE, by=None, on=account, reason=LockReason.TRIES)
         tell(account, "locked")
 
 
@@ -44,6 +49,13 @@ def end_all(*, user: User, by: User | None, but: str | None = None) -> None:
     """Sign out a user everywhere, `but` in the session with this key."""
     Session.objects.filter(user=user).exclude(session_key=but or "").delete()
     record("session.ended", EventAction.EXECUTE, by=by, on=user, everywhere=True)
+
+
+def end_all_of(*, user: User, by: User) -> None:
+    """Klantbeheer signs somebody out everywhere (`Overal uitloggen`)."""
+    require(by, "accounts.manage_users")
+    refuse_oneself(by, user)
+    end_all(user=user, by=by)
 
 
 def end_of_factor(*, user: User, factor_id: str, but: str | None = None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import lockout
 from accounts.models import User, UserGroup
+from accounts.usecases.groups import check_name_is_free
 from accounts.usecases.telling import tell
 from core.access import record
 from core.enums import EventAction
@@ -28,24 +29,36 @@ def create_user(*, login: str, last_name: str, group: UserGroup, password: str |
 
 @transaction.atomic
 def set_membership(*, user: User, group: UserGroup, further_groups: Iterable[UserGroup]) -> User:
-    """Change the home group and the further groups."""
+    """Change the home group and the further groups: teams are ours, so an employer's user has none of those.
+
+    Raises DomainError at `further_groups`.
+    """
+    further = [one for one in further_groups if one != group]
+    if any(one.audience != group.audience for one in further):
+        raise DomainError(_("Further groups are of the same kind as the group itself."), field="further_groups")
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     user.group = group
     user.save(update_fields=["group"])
-    user.further_groups.set(further_groups)
+    user.further_groups.set(further)
     return user
 
 
 @transaction.atomic
-def set_account(*, user: User, is_active: bool, blocked: bool, valid_until: date | None) -> User:
-    """Deactivate, block or limit an account, or open it again."""
+def set_account(
+    *, user: User, is_active: bool, blocked: bool, valid_until: date | None, valid_from: date | None = None
+) -> User:
+    """Deactivate, block or limit an account, or open it again; without `valid_from` the first day stays."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    worked = user.works_on(timezone.localdate())
+    user.valid_from = valid_from or user.valid_from
     if valid_until is not None and valid_until < user.valid_from:
         raise DomainError(_("The period ends before it begins."), field="valid_until")
     user.is_active = is_active
     user.blocked_at = (user.blocked_at or timezone.now()) if blocked else None
     user.valid_until = valid_until
-    user.save(update_fields=["is_active", "blocked_at", "valid_until"])
+    if not worked and user.works_on(timezone.localdate()):
+        user.opened_at = timezone.now()
+    user.save(update_fields=["is_active", "blocked_at", "valid_from", "valid_until", "opened_at"])
     return user
 
 
@@ -67,8 +80,8 @@ def change_email(*, user: User, email: str, by: User) -> User:
 
 @transaction.atomic
 def unlock(*, user: User) -> None:
-    """Let a user in again who gave a wrong password too often, and count his tries anew."""
-    User.objects.filter(pk=user.pk).update(locked_at=None)
+    """Let a user in again who gave a wrong password too often or was away for too long; both are counted anew."""
+    User.objects.filter(pk=user.pk).update(locked_at=None, opened_at=timezone.now())
     lockout.forget(user)
 
 
@@ -81,7 +94,8 @@ def move_group(*, group: UserGroup, under: UserGroup | None) -> UserGroup:
     group = UserGroup.objects.get(pk=group.pk)
     under = UserGroup.objects.get(pk=under.pk) if under else None
     _check_place(group, under)
-    group.move_to(under, "last-child")
+    group.parent = under
+    group.save()
     return UserGroup.objects.get(pk=group.pk)
 
 
@@ -91,5 +105,4 @@ def _check_place(group: UserGroup, under: UserGroup | None) -> None:
             raise DomainError(_("A group can't be moved under itself."), field="under")
         if under.audience != group.audience:
             raise DomainError(_("Groups of employers and our own groups can't stand under each other."), field="under")
-    if UserGroup.objects.filter(parent=under, name=group.name).exclude(pk=group.pk).exists():
-        raise DomainError(_("A group with this name exists here already."), field="under")
+    check_name_is_free(group.name, under, but=group, field="under")

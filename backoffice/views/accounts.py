@@ -2,21 +2,25 @@
 
 import uuid as uuids
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from backoffice.confirming import saved
-from backoffice.policies import actions_on_user, managed_users
-from backoffice.views.users import ACTIONS, crumbs
-from casemanagement.usecases.accounts import change_account, preview_account, unblock_account
+from accounts.views.entering import posted
+from backoffice.confirming import Change, check_then_save, saved
+from backoffice.forms_users import PeriodForm
+from backoffice.user_wording import period_in_words
+from backoffice.views.users import ACTIONS, crumbs, subject_of
+from casemanagement.usecases.accounts import change_account, preview_account, preview_last_day, unblock_account
+from core.errors import DomainError
 from core.models import Job
-from core.policies import require
+from dossiers.responsibility.preview import Move
 
 
 def deactivate(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
@@ -31,6 +35,24 @@ def unblock(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     return _change(request, uuid, "unblock", {"blocked": False}, save=_unblock)
 
 
+def validity(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    subject = subject_of(request, uuid, "validity")
+    form = PeriodForm(posted(request), user=subject, today=timezone.localdate())
+    title = _("Period of validity")
+    change = Change(
+        form=form,
+        preview=lambda: preview_account(**_wanted(request, subject, form.period())),
+        later=lambda: _on_last_day(request, subject, form.period()["valid_until"]),
+        save=lambda: change_account(**_wanted(request, subject, form.period())),
+        summary=lambda: period_in_words(**form.period()),
+        template="backoffice/user_validity.html",
+        done=_("The account of %(user)s has been changed.") % {"user": subject},
+        back=reverse("admin:user", args=[subject.uuid]),
+        context={"title": f"{title}: {subject}", "crumbs": crumbs(subject, title), "subject": subject},
+    )
+    return check_then_save(request, change)
+
+
 def _change(
     request: HttpRequest,
     uuid: uuids.UUID,
@@ -38,23 +60,29 @@ def _change(
     altered: dict[str, Any],
     save: Callable[..., Job | None] = change_account,
 ) -> HttpResponse:
-    require(request.user, "accounts.manage_users")
-    subject = get_object_or_404(managed_users(request.user), uuid=uuid)
-    if action not in actions_on_user(request.user, subject):
-        raise PermissionDenied
-    now = {"is_active": subject.is_active, "blocked": bool(subject.blocked_at), "valid_until": subject.valid_until}
-    wanted = {"user": subject, "by": request.user, **now, **altered}
-    if request.method == "POST":
-        done = _("The account of %(user)s has been changed.") % {"user": subject}
-        back = reverse("admin:user", args=[subject.uuid])
-        return saved(request, done=done, back=back, job=save(**wanted))
+    subject = subject_of(request, uuid, action)
+    wanted, back = _wanted(request, subject, altered), reverse("admin:user", args=[subject.uuid])
     label = ACTIONS[action][0]
     context = {"subject": subject, "title": f"{label}: {subject}", "label": label, "crumbs": crumbs(subject, label)}
-    return render(
-        request,
-        "backoffice/account.html",
-        {**context, "moves": preview_account(**wanted), "danger": action == "deactivate"},
-    )
+    try:
+        if request.method == "POST":
+            done = _("The account of %(user)s has been changed.") % {"user": subject}
+            return saved(request, done=done, back=back, job=save(**wanted))
+        moves = preview_account(**wanted)
+    except DomainError as error:
+        return render(request, "backoffice/account.html", {**context, "refusal": error.message}, status=422)
+    return render(request, "backoffice/account.html", {**context, "moves": moves, "danger": action == "deactivate"})
+
+
+def _on_last_day(request: HttpRequest, subject: User, last: date | None) -> tuple[date, list[Move]] | None:
+    if last is None or last < timezone.localdate():
+        return None  # today's change tells it all
+    return preview_last_day(user=subject, valid_until=last, by=cast(User, request.user))
+
+
+def _wanted(request: HttpRequest, subject: User, altered: dict[str, Any]) -> dict[str, Any]:
+    now = {"is_active": subject.is_active, "blocked": bool(subject.blocked_at), "valid_until": subject.valid_until}
+    return {"user": subject, "by": request.user, **now, **altered}
 
 
 def _unblock(*, user: User, by: User, **_altered: Any) -> Job | None:

@@ -26,81 +26,89 @@ class Card(NamedTuple):
     demo_only: bool = False
 
 
-CARDS = [
-    Card(
-        _("Organisation structure"),
-        _("Offices, employers and departments in one tree. Drag a part to move it; who does the work follows."),
-        "network",
-        "admin:orgstructure_node_changelist",
-        "",
-    ),
-    Card(
-        _("Employers"),
-        _("All employers, also those that are not published yet."),
-        "building-2",
-        "admin:orgstructure_employer_changelist",
-        "",
-    ),
-    Card(
-        _("Users"), _("Who signs in, in which group, with which positions. Close or unblock."), "users", "admin:users"
-    ),
-    Card(
-        _("User groups"),
-        _("The tree of groups and case management teams, with the number of members."),
-        "users-round",
-        "admin:accounts_usergroup_changelist",
-    ),
-    Card(
-        _("YubiKeys"),
-        _("The keys that are checked here, with their own secret."),
-        "usb",
-        "admin:yubikeys",
-        setting="YUBIKEY",
-    ),
-    Card(_("Rights"), _("What the members of each group may do."), "key-round", "admin:rights"),
-    Card(
-        _("Klassiek Beheer"),
-        _("The numbered pages: 1. Organisation structure, 2. Users, 3. Rights."),
-        "list-ordered",
-        "admin:classic",
-        "",
-    ),
-    Card(
-        _("Unattended work"),
-        _("Tasks that nobody has, and where “..... follows” still stands."),
-        "inbox",
-        "casemanagement:unattended",
-        "casemanagement.view_unattended",
-    ),
-    Card(
-        _("Protocols"),
-        _("The steps, terms and legal bases that trajectories follow."),
-        "list-checks",
-        "admin:protocols",
-        "",
-    ),
-    Card(
-        _("Background jobs"),
-        _("Long work: how far it is, and what went wrong."),
-        "loader",
-        "admin:core_job_changelist",
-        "",
-    ),
-    Card(
-        _("Outgoing messages"),
-        _("Mail and SMS: what was sent, what waits, and what could not be delivered."),
-        "send",
-        "admin:messages",
-    ),
-    Card(
-        _("Demo messages"),
-        _("The mailbox of the demo: all mail and SMS, with codes and links."),
-        "inbox",
-        "admin:demo_messages",
-        demo_only=True,
-    ),
-    Card(_("Access log"), _("Who looked at or changed what, and by which rule."), "scroll-text", "admin:log"),
-]
+SECTIONS = {
+    _("Organisation"): [
+        Card(
+            _("Organisation structure"),
+            _("Offices, employers and departments in one tree. Drag a part to move it; who does the work follows."),
+            "network",
+            "admin:orgstructure_node_changelist",
+            "",
+        ),
+        Card(
+            _("Employers"),
+            _("All employers, also those that are not published yet."),
+            "building-2",
+            "admin:orgstructure_employer_changelist",
+            "",
+        ),
+    ],
+    _("Users"): [
+        Card(
+            _("User administration"),
+            _("The tree of user groups with their users: add, rename, move, unblock."),
+            "folder-tree",
+            "admin:user_tree",
+        ),
+        Card(_("Users"), _("Everybody who signs in, in one list with filters."), "users", "admin:users"),
+        Card(_("Rights"), _("What the members of each group may do."), "key-round", "admin:rights"),
+        Card(
+            _("YubiKeys"),
+            _("The keys that are checked here, with their own secret."),
+            "usb",
+            "admin:yubikeys",
+            setting="YUBIKEY",
+        ),
+        Card(_("Access log"), _("Who looked at or changed what, and by which rule."), "scroll-text", "admin:log"),
+    ],
+    _("Work"): [
+        Card(
+            _("Unattended work"),
+            _("Tasks that nobody has, and where “..... follows” still stands."),
+            "inbox",
+            "casemanagement:unattended",
+            "casemanagement.view_unattended",
+        ),
+        Card(
+            _("Protocols"),
+            _("The steps, terms and legal bases that trajectories follow."),
+            "list-checks",
+            "admin:protocols",
+            "",
+        ),
+        Card(
+            _("Background jobs"),
+            _("Long work: how far it is, and what went wrong."),
+            "loader",
+            "admin:core_job_changelist",
+            "",
+        ),
+    ],
+    _("Messages"): [
+        Card(
+            _("Outgoing messages"),
+            _("Mail and SMS: what was sent, what waits, and what could not be delivered."),
+            "send",
+            "admin:messages",
+        ),
+        Card(
+            _("Demo messages"),
+            _("The mailbox of the demo: all mail and SMS, with codes and links."),
+            "inbox",
+            "admin:demo_messages",
+            demo_only=True,
+        ),
+    ],
+    _("Other door"): [
+        Card(
+            _("Klassiek Beheer"),
+            _("The numbered pages: 1. Organisation structure, 2. Users, 3. Rights."),
+            "list-ordered",
+            "admin:classic",
+            "",
+        ),
+    ],
+}
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -116,12 +124,13 @@ def classic(request: HttpRequest) -> HttpResponse:
 def _cards(user: Actor) -> list[dict[str, Any]]:
     """The entries for this user, with their addresses; a page that is not there yet has no entry."""
     shown = []
-    for card in CARDS:
+    for section, card in ((title, card) for title, cards in SECTIONS.items() for card in cards):
         try:
             url = reverse(card.url_name)
         except NoReverseMatch:
             continue
         offered = (not card.setting or getattr(settings, card.setting)) and (not card.demo_only or is_demo())
         if offered and (not card.right or user.has_perm(card.right)):
-            shown.append({"title": card.title, "text": card.text, "icon": card.icon, "url": url})
+            entry = {"title": card.title, "text": card.text, "icon": card.icon, "url": url}
+            shown.append({**entry, "section": section})
     return shown

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.usecases.rights import set_group_right
 from backoffice import queries
 from backoffice.policies import managed_groups
-from backoffice.wording import rights_of_group
+from backoffice.wording import RightOfGroup, rights_of_group, text_of
 from core.errors import DomainError
 from core.policies import require
 
@@ -22,7 +22,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
     groups, rights, held = list(queries.shown_groups()), list(queries.all_rights()), queries.rights_per_group()
     by_id = {one.pk: one for one in managed_groups(request.user)}
     rows = [(group, rights_of_group(group, rights, held, by_id)) for group in groups]
-    return render(request, "backoffice/rights.html", {"rights": rights, "rows": rows, "crumbs": _crumbs()})
+    texts = [(right.name, text_of(right)) for right in rights]
+    context = {"rights": rights, "rows": rows, "texts": texts, "crumbs": _crumbs()}
+    return render(request, "backoffice/rights.html", context)
 
 
 def group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
@@ -38,7 +40,7 @@ def group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         else:
             return redirect("admin:group_rights", chosen.uuid)
     lines = rights_of_group(chosen, queries.all_rights(), queries.rights_per_group(), {one.pk: one for one in groups})
-    context = {"group": chosen, "lines": lines, "error": error, "crumbs": _crumbs(chosen)}
+    context = {"group": chosen, "parts": _parts(lines), "error": error, "crumbs": _crumbs(chosen)}
     return render(request, "backoffice/group_rights.html", context, status=status)
 
 
@@ -48,6 +50,18 @@ def _set(request: HttpRequest, chosen: Any) -> None:
     set_group_right(group=chosen, right=right, allow=allow, by=request.user)
     text = _("%(group)s has been given the right.") if allow else _("The right has been taken from %(group)s.")
     messages.success(request, text % {"group": chosen})
+
+
+def _parts(lines: list[RightOfGroup]) -> list[dict[str, Any]]:
+    """What the group was given itself, what it inherits, and what it has not, apart."""
+    own = [line for line in lines if line.own]
+    inherited = [line for line in lines if line.via and not line.own]
+    lacking = [line for line in lines if not line.own and not line.via]
+    return [
+        {"title": _("Rights of this group itself"), "icon": "key-round", "lines": own, "empty": _("None.")},
+        {"title": _("Inherited rights"), "icon": "git-branch", "lines": inherited, "empty": _("None.")},
+        {"title": _("Rights it does not have"), "icon": "minus", "lines": lacking, "empty": _("None.")},
+    ]
 
 
 def _crumbs(*last: Any) -> list[tuple[Any, str]]:

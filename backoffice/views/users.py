@@ -3,6 +3,7 @@
 import uuid as uuids
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from backoffice import queries
 from backoffice.forms import UserFilter
+from backoffice.forms_users import WhyForm
 from backoffice.policies import actions_on_user, managed_users
+from backoffice.queries_users import sign_in_of
+from backoffice.user_wording import in_words
 from core.context_processors import MenuItem
 from core.policies import require
 
@@ -51,18 +55,32 @@ def list_users(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     require(request.user, "accounts.manage_users")
     subject = get_object_or_404(managed_users(request.user).prefetch_related("further_groups"), uuid=uuid)
+    may, today = actions_on_user(request.user, subject), timezone.localdate()
     context = {
         "subject": subject,
-        "today": timezone.localdate(),
+        "today": today,
         "crumbs": crumbs(subject),
+        "may": may,
+        "sign_in": sign_in_of(subject, timezone.now()),
         "teams": queries.teams_per_user([subject])[subject.pk],
         "positions": queries.positions_of(subject),
+        "sight": in_words(subject, queries.all_rights(), today),
+        "why_form": WhyForm(),
         "actions": [
             MenuItem(label, icon, reverse(f"admin:{name}", args=[subject.uuid]))
-            for label, icon, name in (ACTIONS[action] for action in actions_on_user(request.user, subject))
+            for label, icon, name in (ACTIONS[action] for action in may if action in ACTIONS)
         ],
     }
     return render(request, "backoffice/user.html", context)
+
+
+def subject_of(request: HttpRequest, uuid: uuids.UUID, action: str) -> User:
+    """The user to do this with. Raises PermissionDenied and Http404."""
+    require(request.user, "accounts.manage_users")
+    subject = get_object_or_404(managed_users(request.user), uuid=uuid)
+    if action not in actions_on_user(request.user, subject):
+        raise PermissionDenied
+    return subject
 
 
 def crumbs(subject: User, *last: str) -> list[tuple[Any, str]]:

@@ -48,11 +48,15 @@ class Account:
     further: tuple[str, ...] = ()
     employer: str | None = None
     listed: bool = True
+    medical: bool = False
 
 
 # By the name under which `builder` speaks of them.
 ACCOUNTS: dict[str, Account] = {
     "klantbeheer": Account("Klantbeheer", "NLGArbo.Klantbeheer", ("M.", "", "Klaassen"), "klantbeheer"),
+    "super": Account(
+        "Superbeheerder (medisch)", "NLGArbo.Superbeheerder", ("W.", "de", "Graaf"), "superbeheerder", medical=True
+    ),
     "noord": Account("Coördinator kantoor Noord", "NLGArbo.Noord.VanDijk", ("P.", "van", "Dijk"), "arbo-noord"),
     "midden": Account("Coördinator kantoor Midden", "NLGArbo.Midden.Smit", ("J.A.", "", "Smit"), "arbo-midden"),
     "zuyd": Account("Coördinator kantoor Zuyd", "NLGArbo.Zuyd.Eloy", ("R.", "", "Éloy"), "arbo-zuyd"),
@@ -62,8 +66,12 @@ ACCOUNTS: dict[str, Account] = {
         "Casemanager Taakdelegatie", "NLGArbo.Taakdelegatie.THart", ("B.", "'t", "Hart"), "casemanager-taakdelegatie",
         further=("casemanager-arbo",),
     ),
-    "doctor": Account("Bedrijfsarts", "NLGArbo.Bedrijfsarts.VdBerg", ("H.", "van den", "Berg"), "bedrijfsarts"),
-    "doctor2": Account("Bedrijfsarts", "NLGArbo.Bedrijfsarts.Celik", ("Z.", "", "Çelik"), "bedrijfsarts"),
+    "doctor": Account(
+        "Bedrijfsarts", "NLGArbo.Bedrijfsarts.VdBerg", ("H.", "van den", "Berg"), "bedrijfsarts", medical=True
+    ),
+    "doctor2": Account(
+        "Bedrijfsarts", "NLGArbo.Bedrijfsarts.Celik", ("Z.", "", "Çelik"), "bedrijfsarts", medical=True
+    ),
     "expert": Account("Arbeidsdeskundige", "NLGArbo.AD.Bakker", ("T.", "", "Bakker"), "arbeidsdeskundige"),
     "wga": Account("Casemanager WGA", "NLGArbo.WGA.Vermeulen", ("K.", "", "Vermeulen"), "casemanager-wga"),
     "baker": Account(
@@ -85,6 +93,9 @@ ACCOUNTS: dict[str, Account] = {
     ),
     "locked": Account(
         "", "NLGArbo.AD.Maas", ("C.", "", "Maas"), "arbeidsdeskundige", listed=False
+    ),
+    "unused": Account(
+        "", "NLGArbo.WGA.Peters", ("G.", "", "Peters"), "casemanager-wga", listed=False
     ),
 }  # fmt: skip
 

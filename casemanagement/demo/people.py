@@ -119,6 +119,7 @@ def _make_user(account: Account, cast: Cast) -> User:
         initials=initials,
         prefix=prefix,
         email=f"{account.login.lower()}@example.org",
+        medical_access=account.medical,
         valid_from=cast.today - _VALID_SINCE,
     )
     user.further_groups.set(cast.groups[key] for key in account.further)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import AppFactor, KnownYubikey, SmsFactor, User, YubikeyFactor
 from accounts.models.factors import own
-from accounts.usecases import factors, links
+from accounts.usecases import factors, idle, links
 from accounts.usecases.telling import text
 from accounts.yubikey import Secret
 from casemanagement.demo.organisation import ACCOUNTS
@@ -34,12 +34,15 @@ def give_proofs(cast: Cast) -> None:
 
 
 def keep_out(cast: Cast) -> None:
-    """One who has not come in yet and asked for a password in vain, and one who tried too often."""
+    """One who has not come in yet and asked for a password in vain, one who tried too often, one who stayed away."""
     now = timezone.now()
     new = cast.users["new"]
     links.invite(user=new, by=cast.klantbeheer)
-    User.objects.filter(pk=new.pk).update(recovery_asked_at=now - timedelta(hours=3))
+    begun = cast.today - timedelta(days=3)
+    User.objects.filter(pk=new.pk).update(recovery_asked_at=now - timedelta(hours=3), valid_from=begun)
     User.objects.filter(pk=cast.users["locked"].pk).update(locked_at=now - timedelta(hours=1))
+    User.objects.filter(pk=cast.users["unused"].pk).update(last_login=now - timedelta(days=200))
+    idle.block_unused(cast.today)
     _lose_a_message(cast.users["zuyd"])
 
 

@@ -10,10 +10,13 @@ const items = (tree) => [...tree.querySelectorAll("[role=treeitem]")].filter(
 );
 const labelOf = (item) => item.querySelector(":scope > .tree-row .tree-label")?.textContent.trim().toLowerCase() ?? "";
 
+const menuOf = (item) => item.querySelector(":scope > .tree-row summary");
+
+// One tab stop for the tree, and behind it the menu of that one line.
 function rove(item) {
   const tree = item.closest("[role=tree]");
-  tree.querySelectorAll("[role=treeitem][tabindex='0']").forEach((other) => { other.tabIndex = -1; });
-  item.tabIndex = 0;
+  tree.querySelectorAll(":is([role=treeitem], .tree-row summary)[tabindex='0']").forEach((other) => { other.tabIndex = -1; });
+  [item, menuOf(item)].forEach((stop) => { if (stop) stop.tabIndex = 0; });
 }
 
 function focus(item) {
@@ -83,7 +86,7 @@ function prepare(tree) {
   }
   if (!tree.querySelector("[role=treeitem][tabindex='0']")) {
     const first = tree.querySelector("[role=treeitem][aria-selected=true]") ?? tree.querySelector("[role=treeitem]");
-    if (first) first.tabIndex = 0;
+    if (first) rove(first);
   }
 }
 

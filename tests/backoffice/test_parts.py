@@ -96,7 +96,7 @@ def test_who_may_only_change_teams_gets_no_change_of_the_tree(world: World, sign
     assert client.get(reverse("admin:part_team", args=[world.zuyd.uuid])).status_code == 200
     for name in ("part_rename", "part_move", "part_publish", "part_add_office", "part_add_department"):
         assert client.get(reverse(f"admin:{name}", args=[world.zuyd.uuid])).status_code == 403
-    for name in ("users", "rights", "log", "employer_draft", "accounts_usergroup_changelist"):
+    for name in ("users", "rights", "log", "employer_draft", "user_tree"):
         assert client.get(reverse(f"admin:{name}")).status_code == 403
 
 

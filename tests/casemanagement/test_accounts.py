@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserGroup
 from accounts.usecases.groups import add_group
-from casemanagement.usecases import accounts, cases
+from casemanagement.usecases import accounts, cases, groups
 from casemanagement.usecases.days import advance_day
 from core.models import AccessEvent
 from dossiers.models import Dossier
@@ -65,6 +65,33 @@ def test_an_account_that_expires_loses_the_work_on_its_day(world: World, case: D
             assert holder(case) == user
 
 
+def test_the_work_of_an_account_that_ends_is_told_for_its_first_day_without(world: World, case: Dossier) -> None:
+    today = timezone.localdate()
+    last = today + timedelta(days=5)
+    values = {**OPEN, "valid_until": last}
+    assert accounts.preview_account(user=world.carla, **values, by=world.klantbeheer) == []
+    day, moves = accounts.preview_last_day(user=world.carla, valid_until=last, by=world.klantbeheer)
+    (move,) = moves
+    assert day == last + timedelta(days=1)
+    assert (move.giver, move.taker, move.dossiers) == (world.carla, world.anna, 1)
+    assert User.objects.get(pk=world.carla.pk).valid_until is None
+    assert holder(case) == world.carla
+
+
+def test_opening_an_account_for_some_days_tells_what_it_takes_now_and_what_it_gives_then(
+    world: World, case: Dossier
+) -> None:
+    accounts.change_account(user=world.carla, **{**OPEN, "is_active": False}, by=world.klantbeheer)
+    values = {**OPEN, "valid_until": timezone.localdate() + timedelta(days=5)}
+    (move,) = accounts.preview_account(user=world.carla, **values, by=world.klantbeheer)
+    assert (move.giver, move.taker) == (world.anna, world.carla)
+
+
+def test_who_does_not_manage_users_gets_no_preview(world: World, case: Dossier) -> None:
+    with pytest.raises(PermissionDenied):
+        accounts.preview_last_day(user=world.carla, valid_until=timezone.localdate(), by=world.anna)
+
+
 def test_the_preview_of_an_account_counts_and_changes_nothing(world: World, case: Dossier) -> None:
     (move,) = accounts.preview_account(user=world.carla, **{**OPEN, "blocked": True}, by=world.klantbeheer)
     assert (move.giver, move.taker, move.dossiers) == (world.carla, world.anna, 1)
@@ -110,11 +137,11 @@ def test_members_of_a_group_below_are_members_of_the_team(world: World, case: Do
     cases.assign_case(dossier=case, user=eva, by=kb)
     assert holder(case) == eva
 
-    accounts.move_group(group=junior, under=world.bedrijfsarts, by=kb)
+    groups.move_group(group=junior, under=world.bedrijfsarts, by=kb)
     assert holder(case) == world.anna
-    accounts.move_group(group=junior, under=None, by=kb)
+    groups.move_group(group=junior, under=None, by=kb)
     assert holder(case) == world.anna
-    accounts.move_group(group=junior, under=world.arbo, by=kb)
+    groups.move_group(group=junior, under=world.arbo, by=kb)
     assert holder(case) == eva
 
 
@@ -129,7 +156,56 @@ def test_a_group_is_not_moved_where_it_can_not_stand(world: World) -> None:
         (employers, "Groups of employers and our own groups can't stand under each other."),
     ):
         with refused(sentence, field="under"):
-            accounts.move_group(group=junior, under=under, by=world.klantbeheer)
+            groups.move_group(group=junior, under=under, by=world.klantbeheer)
+
+
+def test_the_preview_of_a_membership_counts_and_changes_nothing(world: World, case: Dossier) -> None:
+    invoices = UserGroup.objects.get(key="medewerker-facturatie")
+    place: dict[str, Any] = {"user": world.carla, "group": invoices, "further_groups": [], "by": world.klantbeheer}
+    (move,) = accounts.preview_membership(**place)
+    assert (move.giver, move.taker, move.dossiers) == (world.carla, world.anna, 1)
+    assert User.objects.get(pk=world.carla.pk).group == world.arbo
+    assert holder(case) == world.carla
+
+
+def test_the_preview_of_a_move_counts_and_changes_nothing(world: World, case: Dossier) -> None:
+    invoices = UserGroup.objects.get(key="medewerker-facturatie")
+    moves = groups.preview_move_group(group=world.arbo, under=invoices, by=world.klantbeheer)
+    assert moves == []
+    junior = add_group(name="Junior", under=world.arbo)
+    kb = User.objects.get(pk=world.klantbeheer.pk)
+    accounts.change_membership(user=world.carla, group=junior, further_groups=[], by=kb)
+    (move,) = groups.preview_move_group(group=junior, under=invoices, by=kb)
+    assert (move.giver, move.taker, move.dossiers) == (world.carla, world.anna, 1)
+    assert UserGroup.objects.get(pk=junior.pk).parent == world.arbo
+    assert holder(case) == world.carla
+
+
+def test_a_moved_group_stands_in_the_order_of_the_alphabet(world: World) -> None:
+    kb = User.objects.get(pk=world.klantbeheer.pk)
+    for name in ("Zwolle", "Assen"):
+        add_group(name=name, under=world.taakdelegatie)
+    moved = groups.move_group(group=add_group(name="Meppel", under=world.arbo), under=world.taakdelegatie, by=kb)
+    assert moved is None
+    names = UserGroup.objects.filter(parent=world.taakdelegatie).order_by("lft").values_list("name", flat=True)
+    assert list(names) == ["Assen", "Meppel", "Zwolle"]
+
+
+def test_the_last_administrator_stays_one(world: World) -> None:
+    sentence = "Nobody would be left who can manage users."
+    leave: dict[str, Any] = {"user": world.klantbeheer, "group": world.arbo, "further_groups": []}
+    for act in (accounts.change_membership, accounts.preview_membership):
+        with refused(sentence, field="group"):
+            act(**leave, by=world.klantbeheer)
+    make_user("kees", world.klantbeheer.group)
+    accounts.change_membership(**leave, by=world.klantbeheer)
+    assert User.objects.get(pk=world.klantbeheer.pk).group == world.arbo
+
+
+def test_a_group_of_our_own_is_no_employers(world: World) -> None:
+    with refused("Only a group of employers belongs to an employer.", field="employer"):
+        groups.add_group(name="Remat", under=world.arbo, employer=world.remat, by=world.klantbeheer)
+    assert not UserGroup.objects.filter(name="Remat", parent=world.arbo).exists()
 
 
 def test_only_who_may_changes_accounts(world: World) -> None:
@@ -141,4 +217,12 @@ def test_only_who_may_changes_accounts(world: World) -> None:
         with pytest.raises(PermissionDenied):
             accounts.change_membership(user=world.carla, group=world.arbo, further_groups=[], by=stranger)
         with pytest.raises(PermissionDenied):
-            accounts.move_group(group=world.arbo, under=None, by=stranger)
+            groups.move_group(group=world.arbo, under=None, by=stranger)
+        with pytest.raises(PermissionDenied):
+            groups.preview_move_group(group=world.arbo, under=None, by=stranger)
+        with pytest.raises(PermissionDenied):
+            groups.add_group(name="X", under=world.arbo, by=stranger)
+        with pytest.raises(PermissionDenied):
+            groups.rename_group(group=world.arbo, name="X", by=stranger)
+        with pytest.raises(PermissionDenied):
+            accounts.preview_membership(user=world.carla, group=world.arbo, further_groups=[], by=stranger)

@@ -113,7 +113,9 @@ def test_demo_accounts_tells_the_code_of_now(db: None) -> None:
 def test_demo_has_proofs_of_every_kind_and_people_who_stay_outside(db: None) -> None:
     kinds = {kind_of(factor) for user in User.objects.all() for factor in factors_of(user)}
     assert kinds == {FactorKind.SMS, FactorKind.YUBIKEY, FactorKind.APP, FactorKind.BACKUP}  # a passkey is in a device
-    assert User.objects.filter(locked_at__isnull=False).count() == 1
+    locked = User.objects.filter(locked_at__isnull=False).order_by("locked_reason")
+    assert list(locked.values_list("locked_reason", flat=True)) == ["tries", "unused"]
+    assert {str(user.group) for user in User.objects.filter(medical_access=True)} == {"Bedrijfsarts", "Superbeheerder"}
     assert User.objects.filter(recovery_asked_at__isnull=False, last_login=None).count() == 1
     states = set(OutgoingMessage.objects.values_list("state", "template"))
     assert {("dead", "number_changed"), ("waiting", "invitation")} <= states

@@ -139,6 +139,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Signing in (docs/sign-in.md). Tries are counted per account by django-axes, and per address by us.
 SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 5)
+ACCOUNT_IDLE_DAYS = env.number("ACCOUNT_IDLE_DAYS", 180)  # 0: accounts are never blocked for not being used
 SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 100)
 SIGN_IN_LASTS = timedelta(minutes=15)  # from the password to the second proof
 CONFIRMATION_LASTS = timedelta(minutes=5)  # in which a confirmed user may change password, proofs and addresses
@@ -253,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-messages": {"task": "core.relay_messages", "schedule": 10.0, "options": {"expires": 10}},
     "answer-recoveries": {"task": "accounts.answer_recoveries", "schedule": 60.0, "options": {"expires": 60}},
     "forget-past-accounts": {"task": "accounts.forget_past", "schedule": crontab(hour=2, minute=40)},
+    "block-unused-accounts": {"task": "accounts.block_unused", "schedule": crontab(hour=1, minute=30)},
     "seal-access-log": {"task": "core.seal_access_log", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-jobs": {"task": "casemanagement.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from accounts.models import User, UserGroup
 from accounts.usecases.groups import add_group
-from casemanagement.usecases import accounts, cases, employees, organisation, sick_reports, tasks, teams
+from casemanagement.usecases import accounts, cases, employees, groups, organisation, sick_reports, tasks, teams
 from casemanagement.usecases.days import advance_day
 from core.errors import DomainError
 from dossiers.models import CaseAssignment, Dossier, Employment, Grant, NodeTeam, Task, Trajectory
@@ -255,7 +255,7 @@ class Machine(RuleBasedStateMachine):
             self.one(UserGroup.objects.all(), under),
         ][under % 5]
         with self.may_refuse():
-            accounts.move_group(group=moved, under=target, by=self.kb)
+            groups.move_group(group=moved, under=target, by=self.kb)
 
     @rule(
         user=which,

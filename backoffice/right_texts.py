@@ -1,0 +1,22 @@
+"""What each right allows, in one sentence for whoever gives it; its name stands beside it in the app's `Rights`."""
+
+from django.utils.translation import gettext_lazy as _
+
+RIGHT_TEXTS = {
+    "accounts.use_backoffice": _("Opens Beheer. What can be done there depends on the other rights."),
+    "accounts.manage_users": _("Adds and changes users and groups, gives rights, and reads the access log."),
+    "accounts.give_medical_access": _(
+        "Gives users access to medical data. Only who has that access himself can do this."
+    ),
+    "orgstructure.manage_tree": _("Adds, renames and moves offices, employers, departments and employees."),
+    "orgstructure.change_team": _("Chooses coordinators and fixed case managers for a part of the organisation."),
+    "orgstructure.view_employer": _("Opens the pages of employers within the user’s own authorisations."),
+    "dossiers.view_dossier": _("Opens case files of the user’s own work and within the user’s own authorisations."),
+    "dossiers.act_for_employer": _("Carries out the tasks that are for the employer."),
+    "casemanagement.report_sick": _("Reports employees sick: the entry “Ziek” stands in the menu Acties."),
+    "casemanagement.assign_case": _(
+        "Gives a case file to another case manager, from the case file and the start page."
+    ),
+    "casemanagement.execute_task": _("Carries out tasks of case files and closes them."),
+    "casemanagement.view_unattended": _("Sees the tasks that nobody has, and which choices are still open."),
+}

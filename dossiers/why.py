@@ -1,0 +1,57 @@
+"""Why one user sees one dossier, or does not, in words: `audience` asked about a single person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from dossiers import sight
+from dossiers.audience import onlookers_of, work_of
+from dossiers.models import Dossier
+from dossiers.policies import visible_dossiers
+from orgstructure.models import Node
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reasons say by which rules the user sees the dossier; when he does not, what keeps him from it."""
+
+    sees: bool
+    reasons: tuple[str, ...]
+
+
+def why(user: User, dossier: Dossier, today: date) -> Why:
+    if not user.works_on(today):
+        return Why(False, (_("The account is not open today."),))
+    if not user.has_perm("dossiers.view_dossier"):
+        return Why(False, (_("The user has no right to look into case files."),))
+    if visible_dossiers(user, today).filter(pk=dossier.pk).exists():
+        return Why(True, tuple(_reasons(user, dossier, today)))
+    return Why(False, (_obstacle(user, dossier),))
+
+
+def _reasons(user: User, dossier: Dossier, today: date) -> list[str]:
+    work = work_of(dossier, today)
+    has_it = [
+        _("By work for %(team)s: %(via)s") % {"team": item.team, "via": item.via}
+        for item in work
+        if item.user_id == user.pk
+    ]
+    return has_it + [item.reason for item in onlookers_of(dossier, today, work=work) if user in item.people]
+
+
+def _obstacle(user: User, dossier: Dossier) -> str:
+    """The user's nearest authorisation denies it, or there is none and no work either."""
+    here = Q(node__in=Node.objects.up_from(dossier.node).order_by().values("pk"))
+    if dossier.employee_id:
+        here |= Q(employee=dossier.employee_id)
+    denials = sight.grants_of(user).filter(here, allow=False).select_related("node", "group")
+    nearest = max(denials, key=lambda grant: grant.node.level if grant.node else 1_000, default=None)
+    if nearest is None:
+        return _("No work on this case file, and no authorisation on the employee or the parts above.")
+    place = nearest.node or _("this employee")
+    if nearest.group:
+        return _("The authorisation of %(group)s denies it on %(place)s.") % {"group": nearest.group, "place": place}
+    return _("The user's own authorisation denies it on %(place)s.") % {"place": place}
