@@ -8,12 +8,14 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Beheer"
 
     def ready(self) -> None:
-        from core.slots import NavigationItem, navigation  # noqa: PLC0415 - apps are complete only now
+        from backoffice.actions import HISTORY  # noqa: PLC0415 - apps are complete only now
+        from core.slots import NavigationItem, dossier_actions, navigation  # noqa: PLC0415
 
         entry = NavigationItem(
             _("Administration"), "admin:index", "wrench", right="accounts.use_backoffice", at_the_bottom=True
         )
         navigation.add("backoffice", entry, order=900)
+        dossier_actions.add(HISTORY.key, HISTORY, order=900)
 
 
 class BackofficeAdminConfig(AdminConfig):

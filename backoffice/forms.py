@@ -9,9 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, UserGroup
 from backoffice.message_kinds import KINDS
-from backoffice.queries import code_is_taken, coordinators, employer_node_of, people_per_team, possible_parents
+from backoffice.queries import (
+    code_is_taken,
+    coordinators,
+    dossier_id,
+    employer_node_of,
+    people_per_team,
+    possible_parents,
+)
 from casemanagement.fields import PersonField
-from core.enums import MessageState
+from core.enums import EventOutcome, MessageState
 from core.errors import DomainError, StaleError
 from core.forms import DateField, PortalForm
 from orgstructure.enums import NodeKind
@@ -102,13 +109,38 @@ class EventFilter(PortalForm):
     """Which lines of the access log to show."""
 
     q = forms.CharField(label=_("User"), required=False, widget=forms.TextInput({"type": "search"}))
+    dossier = forms.IntegerField(
+        label=_("Dossier number"), required=False, widget=forms.TextInput({"inputmode": "numeric"})
+    )
     event_type = forms.ChoiceField(label=_("Event"), required=False)
+    outcome = forms.TypedChoiceField(
+        label=_("Outcome"),
+        required=False,
+        choices=[("", _("All")), *EventOutcome.choices],
+        coerce=int,
+        empty_value=None,
+    )
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), required=False)
 
     def __init__(self, data: Any, *, event_types: list[str]) -> None:
         super().__init__(data)
         self.fields["event_type"].choices = [("", _("All")), *((name, name) for name in event_types)]
+
+    def clean_dossier(self) -> int | None:
+        """The dossier's id."""
+        number = self.cleaned_data["dossier"]
+        if number is None:
+            return None
+        if (found := dossier_id(number)) is None:
+            raise ValidationError(_("There is no case file with this number."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or self.cleaned_data
+        if chosen.get("since") and chosen.get("until") and chosen["until"] < chosen["since"]:
+            self.add_error("until", _("The period ends before it begins."))
+        return chosen
 
 
 class MessageFilter(PortalForm):

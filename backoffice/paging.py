@@ -16,12 +16,12 @@ def newest_page(request: HttpRequest, rows: QuerySet[Any]) -> dict[str, Any]:
     page, more = queries.newest(rows, before=int(before) if before.isdecimal() else None, size=PER_PAGE)
     return {
         "rows": page,
-        "first": _address(request) if before else "",
-        "next": _address(request, voor=page[-1].pk) if more else "",
+        "first": address(request) if before else "",
+        "next": address(request, voor=page[-1].pk) if more else "",
     }
 
 
-def _address(request: HttpRequest, **changed: Any) -> str:
+def address(request: HttpRequest, **changed: Any) -> str:
     query = request.GET.copy()
     query.pop("voor", None)
     for name, value in changed.items():

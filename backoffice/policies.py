@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from accounts.policies import may_remove_factor
 from core.models import AccessEvent, DemoMessage, OutgoingMessage
+from dossiers.models import Dossier
+from dossiers.policies import is_employer_user, visible_dossiers
 from orgstructure.enums import NodeKind
 from orgstructure.models import Employer, Node
 from services.models import ProtocolVariation
@@ -43,6 +45,16 @@ def managed_groups(user: User) -> QuerySet[UserGroup]:
 def employers_to_link(user: User) -> QuerySet[Employer]:
     """Whose group a group of users can be: who manages users knows them all by name."""
     return Employer.objects.all() if user.has_perm("accounts.manage_users") else Employer.objects.none()
+
+
+def may_read_dossier_history(user: User) -> bool:
+    """Who manages users, of dossiers in his sight; never at an employer, who may not know the classification."""
+    return user.has_perm("accounts.manage_users") and not is_employer_user(user)
+
+
+def historic_dossiers(user: User) -> QuerySet[Dossier]:
+    dossiers = visible_dossiers(user).select_related("employee", "employer__node")
+    return dossiers if may_read_dossier_history(user) else dossiers.none()
 
 
 def readable_events(user: User) -> QuerySet[AccessEvent]:

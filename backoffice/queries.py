@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from accounts.models import User, UserGroup
 from accounts.queries import membership, teams
 from core.enums import MessageState
-from core.models import OutgoingMessage
+from core.models import AccessSeal, OutgoingMessage
 from dossiers.models import CaseAssignment, Dossier, NodeTeam
 from orgstructure.enums import MAY_STAND_UNDER, NodeKind
 from orgstructure.models import Coordinator, Employer, FixedManager, Node
@@ -142,6 +142,15 @@ def event_types() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_EVENT_TYPES)
         return [row[0] for row in cursor.fetchall()]
+
+
+def dossier_id(number: int) -> int | None:
+    return Dossier.objects.filter(number=number).values_list("pk", flat=True).first()
+
+
+def newest_seal() -> AccessSeal | None:
+    """Up to where the access log is sealed."""
+    return AccessSeal.objects.only("last_event", "sealed_at").order_by("last_event").last()
 
 
 def newest(rows: QuerySet[Row], *, before: int | None, size: int) -> tuple[list[Row], bool]:

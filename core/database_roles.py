@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.history import histories
 from core.models import AccessEvent, AccessSeal
 
-# NEN 7513: who can write a line can't alter or remove one.
-APPEND_ONLY = [model._meta.db_table for model in (AccessEvent, AccessSeal)]
-READ_ONLY = ["django_migrations"]
+# NEN 7513: who can write a line can't alter or remove one. The same holds for the change history.
+APPEND_ONLY = [model._meta.db_table for model in (AccessEvent, AccessSeal, *histories())]
+READ_ONLY = ["django_migrations", "pghistory_context"]  # the second is pghistory's own; our histories do without
 
 
 def grant_application(connection: BaseDatabaseWrapper, role: str) -> None:

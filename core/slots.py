@@ -83,6 +83,14 @@ class Widget:
     label: Any = ""
 
 
+@dataclass(frozen=True)
+class HiddenThing:
+    """A kind of thing that not everybody may see, found by its UUID; `dossier_id` is the dossier that it is in."""
+
+    model: Any
+    dossier_id: Callable[[Any], int | None] = lambda thing: None
+
+
 navigation: Slot[NavigationItem] = Slot()
 dossier_tabs: Slot[Tab] = Slot()
 dossier_panels: Slot[Panel] = Slot()
@@ -91,3 +99,4 @@ master_data_tabs: Slot[Tab] = Slot()  # of a node: what can be changed about it,
 dossier_actions: Slot[Action] = Slot()
 start_actions: Slot[Action] = Slot()
 start_widgets: Slot[Widget] = Slot()
+hidden_things: Slot[HiddenThing] = Slot()  # in the order in which an address is tried

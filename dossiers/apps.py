@@ -19,6 +19,7 @@ class DossiersConfig(AppConfig):
             "authorisation", slots.Tab("authorisation", _("File authorisation"), "dossiers:authorisation"), order=90
         )
         _add_organisation()
+        _add_hidden_things()
 
 
 def _add_organisation() -> None:
@@ -42,3 +43,14 @@ def _add_organisation() -> None:
         ),
         order=60,
     )
+
+
+def _add_hidden_things() -> None:
+    from dossiers.models import Dossier, Task, Trajectory  # noqa: PLC0415 - models are ready from here on
+
+    def part_of(thing: Task | Trajectory) -> int:
+        return thing.dossier_id
+
+    slots.hidden_things.add("dossier", slots.HiddenThing(Dossier, lambda dossier: dossier.pk), order=10)
+    slots.hidden_things.add("task", slots.HiddenThing(Task, part_of), order=20)
+    slots.hidden_things.add("trajectory", slots.HiddenThing(Trajectory, part_of), order=30)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, UserGroup
 from core.crypto import blind_index, decrypt, encrypt
+from core.history import recorded
 from dossiers.enums import Classification, Source, TaskState, TrajectoryState
 from orgstructure.models import Employer, Node
 from services.enums import Executor
@@ -23,6 +24,9 @@ def days(first: str, last: str) -> Func:
     return Func(F(first), F(last), Value("[]"), function="daterange")
 
 
+@recorded(
+    "employer", "personnel_number", "initials", "first_name", "prefix", "last_name", "birth_date", "phone", "email"
+)
 class Employee(models.Model):
     """A werknemer of one employer. Who works at two employers is two employees: neither sees the other's illness."""
 
@@ -75,6 +79,7 @@ class Employee(models.Model):
         self.bsn_index = blind_index(bsn) if bsn else None
 
 
+@recorded("employee", "node", "job_title", "starts_on", "ends_on", about=("employee",))
 class Employment(models.Model):
     """A dienstverband: the days on which an employee worked in a department."""
 
@@ -137,6 +142,10 @@ class Dossier(models.Model):
         return str(self.employee or self.employer)
 
 
+@recorded(
+    "dossier", "team", "user", "since", "until", "reason", "assigned_by", "withdrawn_at", "withdrawn_by",
+    about=("dossier",),
+)  # fmt: skip
 class CaseAssignment(models.Model):
     """Case toewijzen: this dossier's work for a team (None = all that he may do) goes to this user."""
 
@@ -198,6 +207,10 @@ class NodeTeam(models.Model):
         return f"{self.node} {self.team}: {self.user}"
 
 
+@recorded(
+    "dossier", "variation", "employment", "first_day", "effective_first_day", "ended_on", "state", "classification",
+    "lead_team", about=("dossier",),
+)  # fmt: skip
 class Trajectory(models.Model):
     """One course of one protocol in a dossier. `responsible` follows the lead team; stored by responsibility."""
 
@@ -257,6 +270,7 @@ class Trajectory(models.Model):
         return f"{self.number} {self.variation}"
 
 
+@recorded("trajectory", "starts_on", "percentage", about=("trajectory",))
 class Period(models.Model):
     """A deeltraject: from this day on the employee is absent for this percentage."""
 
@@ -282,6 +296,7 @@ class Period(models.Model):
 _STILL_OPEN = Q(state=TaskState.OPEN)
 
 
+@recorded("dossier", "title", "state", "opens_on", "due_on", "done_on", "done_by", about=("dossier",), made=False)
 class Task(models.Model):
     """A dated piece of work. `responsible` and `coordinator` are stored for open tasks, by responsibility only.
 
@@ -335,6 +350,7 @@ class Task(models.Model):
         return self.title
 
 
+@recorded("user", "group", "node", "employee", "allow", about=("user", "group", "node", "employee"))
 class Grant(models.Model):
     """A scope of a user or a group: a node with all below it, or one employee, allowed or denied.
 

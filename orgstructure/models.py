@@ -10,6 +10,7 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from accounts.models import User, UserGroup
+from core.history import recorded
 from orgstructure.enums import NodeKind
 
 
@@ -27,6 +28,7 @@ class NodeQuerySet(models.QuerySet["Node"]):
         return self.filter(tree_id__in=Node.objects.filter(kind=NodeKind.ROOT).values("tree_id"))
 
 
+@recorded("parent", "kind", "name", "has_own_team")
 class Node(MPTTModel):
     """A knooppunt. Written only under the tree lock (core.locks), by the use-cases of this app."""
 
@@ -66,6 +68,7 @@ class Node(MPTTModel):
         return self.name
 
 
+@recorded("node", "code", "phone", "published_at", about=("node",))
 class Employer(models.Model):
     """A werkgever: the master data of an employer node."""
 
@@ -83,6 +86,7 @@ class Employer(models.Model):
         return self.node.name
 
 
+@recorded("node", "manager", about=("node",))
 class Department(models.Model):
     """An afdeling: the master data of a department node."""
 
@@ -99,6 +103,7 @@ class Department(models.Model):
         return self.node.name
 
 
+@recorded("node", "team", "user", "follows", about=("node",))
 class FixedManager(models.Model):
     """The vaste begeleider of a team on a node with its own team, or the note that he follows ("..... volgt")."""
 
@@ -121,6 +126,7 @@ class FixedManager(models.Model):
         return f"{self.team}: {self.user or '..... volgt'}"
 
 
+@recorded("node", "team", "user", about=("node",))
 class Coordinator(models.Model):
     """The user whose work everything below this node is, for a team, until a lower node has its own."""
 

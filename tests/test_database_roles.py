@@ -1,12 +1,18 @@
 """What PostgreSQL itself lets the application do: a hole in the product can't reach further than these rights."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from django.db import connection
+from psycopg2.errors import InsufficientPrivilege
 
+from accounts.models import UserGroup
 from core.database_roles import APPEND_ONLY, READ_ONLY, grant_application
+from core.history import histories, history_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +59,42 @@ def test_application_reads_and_writes_every_other_table_and_no_more(application)
 def test_granting_twice_changes_nothing(application):
     grant_application(connection, application)
     assert rights(application, "core_accessevent") == {"SELECT", "INSERT"}
+
+
+@pytest.fixture
+def as_application(application) -> Iterator[Any]:
+    """A connection of the application itself, which sees what is committed."""
+    found = psycopg2.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+    found.autocommit = True
+    yield found.cursor()
+    found.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_refuses_to_change_what_was_logged(as_application):
+    refused = set()
+    for table in APPEND_ONLY:
+        column = connection.introspection.get_table_description(connection.cursor(), table)[0].name
+        for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(InsufficientPrivilege, match=f"permission denied for table {table}"):
+                as_application.execute(statement)
+            refused.add(table)
+    assert {"core_accessevent", "core_accessseal", "accounts_userevent", "dossiers_taskevent"} < refused
+    assert len(refused) == 2 + len(histories())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_application_writes_history_by_changing_something(as_application):
+    group = UserGroup.objects.create(name="Eerst")
+    as_application.execute("UPDATE accounts_usergroup SET name = 'Dan' WHERE id = %s", [group.pk])
+    assert list(history_of(UserGroup).objects.values_list("pgh_label", "name")) == [
+        ("insert", "Eerst"),
+        ("update", "Eerst"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_application_cannot_switch_the_history_off(as_application):
+    for statement in ("ALTER TABLE accounts_user DISABLE TRIGGER ALL", "SET session_replication_role = replica"):
+        with pytest.raises(InsufficientPrivilege):
+            as_application.execute(statement)

@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import after_setup_logger, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xsuite.settings.production")
-app = Celery("xsuite")
+app = Celery("xsuite", task_cls="core.worker:LoggedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

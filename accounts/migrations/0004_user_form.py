@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='locked_reason',
-            field=models.CharField(choices=[('tries', 'too many wrong tries'), ('unused', 'not used for too long')], default='tries', max_length=6),
+            field=models.CharField(choices=[('tries', 'too many wrong tries'), ('unused', 'not used for too long')], default='tries', max_length=6, verbose_name='reason of the block'),
         ),
         migrations.AddField(
             model_name='user',

@@ -11,7 +11,16 @@ from accounts.models.factors import (
 )
 from accounts.models.recovery import AccountLink, RecoveryRequest, SecurityAnswer
 from accounts.models.sessions import Session, SignIn
-from accounts.models.users import Rights, User, UserGroup, UserManager, UserQuerySet, UserRight
+from accounts.models.users import (
+    FurtherGroup,
+    GroupPermission,
+    Rights,
+    User,
+    UserGroup,
+    UserManager,
+    UserQuerySet,
+    UserRight,
+)
 
 __all__ = [
     "AccountLink",
@@ -19,6 +28,8 @@ __all__ = [
     "BackupCode",
     "BackupFactor",
     "Factor",
+    "FurtherGroup",
+    "GroupPermission",
     "KnownYubikey",
     "RecoveryRequest",
     "Rights",

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
 from accounts.enums import Audience, Gender, Language, LockReason, Theme
+from core.history import recorded
 
 
+@recorded("parent", "name", "key", "audience", "is_team")
 class UserGroup(MPTTModel):
     """A gebruikersgroep: gives its members rights, and inherits those of the group above it.
 
@@ -65,6 +67,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(login__iexact=login)
 
 
+@recorded(
+    "login", "initials", "first_name", "prefix", "last_name", "gender", "email", "phone", "big_number", "group",
+    "takes_group_grants", "medical_access", "is_active", "blocked_at", "locked_at", "locked_reason", "valid_from",
+    "valid_until",
+)  # fmt: skip
 class User(AbstractBaseUser):
     """Somebody who signs in. Rights come from the group, with single additions and denials of the user's own."""
 
@@ -98,7 +105,7 @@ class User(AbstractBaseUser):
 
     # The door is closed, not the account: whoever is in stays in, and no work moves (ADR 0010).
     locked_at = models.DateTimeField(_("may not sign in since"), null=True, blank=True)
-    locked_reason = models.CharField(max_length=6, choices=LockReason.choices, default=LockReason.TRIES)
+    locked_reason = models.CharField(_("reason of the block"), max_length=6, choices=LockReason.choices, default=LockReason.TRIES)
     opened_at = models.DateTimeField(_("opened by an administrator on"), null=True, blank=True)
     recovery_asked_at = models.DateTimeField(_("asked in vain for a new password on"), null=True, blank=True)
 
@@ -168,6 +175,7 @@ def normal_password(typed: str) -> str:
     return unicodedata.normalize("NFC", typed)
 
 
+@recorded("user", "permission", "allow", about=("user",))
 class UserRight(models.Model):
     """One right that a user has (or has not) beside what the group gives."""
 
@@ -180,6 +188,24 @@ class UserRight(models.Model):
 
     def __str__(self) -> str:
         return f"{'+' if self.allow else '-'} {self.permission}"
+
+
+@recorded("usergroup", "permission", about=("usergroup",))
+class GroupPermission(UserGroup.permissions.through):  # type: ignore[name-defined,misc]
+    """A right that a group gives."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@recorded("user", "usergroup", about=("user", "usergroup"))
+class FurtherGroup(User.further_groups.through):  # type: ignore[name-defined,misc]
+    """A group that a user is in beside his own."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
 
 
 class Rights(models.Model):  # noqa: DJ008 - there is nothing to name

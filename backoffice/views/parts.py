@@ -43,6 +43,7 @@ def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "answers": queries.answers_on(node),
         "dossiers": queries.dossiers_below(node),
         "may_change_team": user.has_perm("orgstructure.change_team"),
+        "may_read_history": user.has_perm("orgstructure.manage_tree"),
     }
     return render(request, "backoffice/part.html", context)
 

@@ -23,7 +23,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     by_id = {one.pk: one for one in managed_groups(request.user)}
     rows = [(group, rights_of_group(group, rights, held, by_id)) for group in groups]
     texts = [(right.name, text_of(right)) for right in rights]
-    context = {"rights": rights, "rows": rows, "texts": texts, "crumbs": _crumbs()}
+    context = {"rights": rights, "rows": rows, "texts": texts, "crumbs": crumbs()}
     return render(request, "backoffice/rights.html", context)
 
 
@@ -40,7 +40,7 @@ def group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         else:
             return redirect("admin:group_rights", chosen.uuid)
     lines = rights_of_group(chosen, queries.all_rights(), queries.rights_per_group(), {one.pk: one for one in groups})
-    context = {"group": chosen, "parts": _parts(lines), "error": error, "crumbs": _crumbs(chosen)}
+    context = {"group": chosen, "parts": _parts(lines), "error": error, "crumbs": crumbs(chosen)}
     return render(request, "backoffice/group_rights.html", context, status=status)
 
 
@@ -64,6 +64,6 @@ def _parts(lines: list[RightOfGroup]) -> list[dict[str, Any]]:
     ]
 
 
-def _crumbs(*last: Any) -> list[tuple[Any, str]]:
+def crumbs(*last: Any) -> list[tuple[Any, str]]:
     here = reverse("admin:rights") if last else ""
     return [(_("Administration"), reverse("admin:index")), (_("Rights"), here), *((one, "") for one in last)]

@@ -42,7 +42,7 @@ def chosen(request: HttpRequest) -> Choice:
         return Choice()
     candidates = search(visible_dossiers(request.user), text, leavers=True, today=timezone.localdate())
     found = list(with_absence(candidates)[: SHOWN + 1])
-    record("dossier.searched", EventAction.EXECUTE, by=request.user, hits=len(found))
+    record("dossier.searched", EventAction.EXECUTE, by=request.user, rule="in_sight", hits=len(found))
     return Choice(text=text, found=found[:SHOWN], more=len(found) > SHOWN)
 
 

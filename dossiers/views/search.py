@@ -54,7 +54,7 @@ def _found(request: HttpRequest, text: str, leavers: bool, limit: int) -> list[d
     """One more than the limit when there are more. The log has the number of hits, never what was typed."""
     found = list(_candidates(request, text, leavers).values(*DOSSIER_FIELDS)[: limit + 1]) if text else []
     if text:
-        access.record("dossier.searched", EventAction.EXECUTE, by=request.user, hits=len(found))
+        access.record("dossier.searched", EventAction.EXECUTE, by=request.user, rule="in_sight", hits=len(found))
     return dossier_rows(found)
 
 

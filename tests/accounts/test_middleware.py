@@ -17,6 +17,7 @@ LOGIN = "/Account/LogOn/"
 PAGE = "/Instellingen/"
 FOLDER = Path(django_settings.BASE_DIR) / "templates"
 BACKGROUND = {"X-Background": "1"}
+WRITE = re.compile(r"(^|; )(UPDATE|INSERT|DELETE) ")  # who writes, for the change history, stands before it
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/taken/?view=late"}
 
 
@@ -105,15 +106,15 @@ def test_within_a_minute_nothing_is_written(client):
     assert [query["sql"].split()[0] for query in first] == ["SELECT", "SELECT"]  # the session, and its user
     with CaptureQueriesContext(connection) as second:
         client.get(PAGE)
-    assert [query["sql"] for query in second if query["sql"].startswith("UPDATE")] == []
+    assert [query["sql"] for query in second if WRITE.search(query["sql"])] == []
 
 
 def test_after_a_minute_one_thing_is_written(client):
     ago(client, seen_at=timedelta(minutes=2))
     with CaptureQueriesContext(connection) as queries:
         client.get(PAGE)
-    (written,) = [query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
-    assert written.startswith('UPDATE "accounts_session" SET "seen_at"')
+    (written,) = [query["sql"] for query in queries if WRITE.search(query["sql"])]
+    assert 'UPDATE "accounts_session" SET "seen_at"' in written
 
 
 def test_an_htmx_request_that_is_too_late_moves_the_whole_page(client):

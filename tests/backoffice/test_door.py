@@ -103,6 +103,7 @@ def test_every_page_opens_under_a_strict_policy(world: World, sign_in: SignIn) -
         *(reverse(f"admin:{name}", args=[user]) for name in ("user", "user_deactivate")),
         reverse("admin:group_rights", args=[world.arbo.uuid]),
         reverse("admin:protocol", args=[variation.key, variation.version]),
+        *(reverse(f"admin:{name}_history", args=[one]) for name, one in (("part", node), ("user", user))),
     ]
     for url in urls:
         response = client.get(url)

@@ -125,7 +125,7 @@ def test_the_page_shows_hits_and_writes_one_line_without_what_was_typed(world, s
     page = sign_in(world.anna).get(URL, {"q": "123456782"})
     assert f"/dossiers/{dossier.uuid}/" in page.content.decode()
     event = AccessEvent.objects.get(user_id=world.anna.pk)
-    assert (event.event_type, event.detail) == ("dossier.searched", {"hits": 1})
+    assert (event.event_type, event.access_rule, event.detail) == ("dossier.searched", "in_sight", {"hits": 1})
     assert "123456782" not in f"{event.object_name}{event.detail}"
 
 

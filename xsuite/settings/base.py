@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "mptt",
+    "pghistory",
+    "pgtrigger",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.AccessContextMiddleware",
+    "core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "xsuite.urls"
@@ -105,6 +109,7 @@ DATABASES = {
 if env.text("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = env.database("DATABASE_OWNER_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # core/history.py names what is looked up
 ATOMIC_REQUESTS = False
 
 PROXIES = env.number("PROXIES", 0)  # how many reverse proxies of ours stand before the web, each adding an address

@@ -1,0 +1,208 @@
+"""Reads of the change history: what was changed about a user, a group, a part of the organisation or a dossier."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import Permission
+from django.db.models import F, ForeignKey, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import FurtherGroup, GroupPermission, User, UserGroup, UserRight
+from core.history import CHANGED, MADE, history_of
+from dossiers.models import (
+    CaseAssignment,
+    Dossier,
+    Employee,
+    Employment,
+    Grant,
+    Period,
+    Task,
+    Trajectory,
+)
+from orgstructure.models import Coordinator, Department, Employer, FixedManager, Node
+from services.models import ProtocolVariation
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of change in words: `names` are the fields that tell which thing it is, `within` what it belongs to."""
+
+    model: type[Model]
+    noun: Any
+    names: tuple[str, ...] = ()
+    within: str = ""
+
+
+class Place(NamedTuple):
+    """Where a page of the history begins: what stands before this is older."""
+
+    at: datetime
+    kind: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of the history: the recorded values of before and after, by column; empty where there was nothing."""
+
+    place: Place
+    kind: Kind
+    label: str
+    context: dict[str, Any]
+    was: dict[str, Any]
+    became: dict[str, Any]
+
+    @property
+    def columns(self) -> list[str]:
+        """What differs, in the order of the model."""
+        return [one for one in (self.was or self.became) if _or_none(self.was, one) != _or_none(self.became, one)]
+
+
+def _or_none(values: dict[str, Any], column: str) -> Any:
+    return None if values.get(column) == "" else values.get(column)
+
+
+KINDS = [
+    Kind(User, _("User")),
+    Kind(UserRight, _("Right of the user"), ("permission",), "user"),
+    Kind(FurtherGroup, _("Membership"), ("user", "usergroup")),
+    Kind(UserGroup, _("User group")),
+    Kind(GroupPermission, _("Right of the group"), ("permission",), "usergroup"),
+    Kind(Grant, _("Authorisation"), ("user", "group", "node", "employee")),
+    Kind(Node, _("Part")),
+    Kind(Employer, _("Employer"), within="node"),
+    Kind(Department, _("Department"), within="node"),
+    Kind(FixedManager, _("Fixed case manager"), ("team",), "node"),
+    Kind(Coordinator, _("Coordinator"), ("team",), "node"),
+    Kind(Employee, _("Employee"), within="employer"),
+    Kind(Employment, _("Employment"), ("node",), "employee"),
+    Kind(CaseAssignment, _("Specific assignment"), ("team",), "dossier"),
+    Kind(Trajectory, _("Trajectory"), ("first_day",), "dossier"),
+    Kind(Period, _("Percentage"), ("starts_on",), "trajectory"),
+    Kind(Task, _("Task"), ("title",), "dossier"),
+]
+_ROW = (
+    *("pgh_created_at", "pgh_kind", "pgh_id", "pgh_label", "pgh_context"),
+    *("pgh_values", "pgh_next", "pgh_now"),
+)
+# A name may take another row along.
+_NAMED = {
+    Dossier: Dossier.objects.select_related("employee", "employer__node"),
+    Employer: Employer.objects.select_related("node"),
+    ProtocolVariation: ProtocolVariation.objects.select_related("protocol"),
+}
+
+Found = dict[type[Model], Q]
+
+
+def of_user(user: User) -> Found:
+    mine = Q(user=user)
+    return {User: Q(pgh_obj=user.pk), UserRight: mine, FurtherGroup: mine, Grant: mine}
+
+
+def of_group(group: UserGroup) -> Found:
+    its = Q(usergroup=group)
+    return {UserGroup: Q(pgh_obj=group.pk), GroupPermission: its, FurtherGroup: its, Grant: Q(group=group)}
+
+
+def of_node(node: Node) -> Found:
+    its = Q(node=node)
+    return {Node: Q(pgh_obj=node.pk)} | dict.fromkeys([Employer, Department, FixedManager, Coordinator, Grant], its)
+
+
+def of_dossier(dossier: Dossier) -> Found:
+    """With what was changed about the employee, also under an earlier trajectory."""
+    its = Q(dossier=dossier)
+    trajectories = history_of(Trajectory).objects.filter(its).values("pgh_obj")
+    found: Found = {
+        CaseAssignment: its,
+        Trajectory: its,
+        Task: its,
+        Period: Q(trajectory__in=dossier.trajectories.values("pk")) | Q(trajectory__in=trajectories),
+    }
+    if dossier.employee_id is not None:
+        mine = Q(employee=dossier.employee_id)
+        found |= {Employee: Q(pgh_obj=dossier.employee_id), Employment: mine, Grant: mine}
+    return found
+
+
+def page(found: Found, *, before: Place | None, size: int) -> tuple[list[Change], bool]:
+    """The newest changes before a place, and whether there are older ones."""
+    parts = [_rows(number, kind, found[kind.model], before) for number, kind in enumerate(KINDS) if kind.model in found]
+    rows = [part.order_by("-pgh_created_at", "-pgh_id")[: size + 1] for part in parts]
+    newest = rows[0].union(*rows[1:], all=True).order_by("-pgh_created_at", "-pgh_kind", "-pgh_id")[: size + 1]
+    changes = [_change(row) for row in newest]
+    return changes[:size], len(changes) > size
+
+
+def names(changes: Iterable[Change]) -> dict[type[Model], dict[int, str]]:
+    """What to call everything that these changes refer to, and who made them."""
+    wanted: dict[type[Model], set[int]] = {User: set()}
+    for change in changes:
+        if maker := change.context.get("user"):
+            wanted[User].add(maker)
+        for model, pk in _references(change):
+            wanted.setdefault(model, set()).add(pk)
+    return {
+        model: {pk: _name(one) for pk, one in _NAMED.get(model, model._default_manager.all()).in_bulk(pks).items()}
+        for model, pks in wanted.items()
+        if pks
+    }
+
+
+def field_of(change: Change, column: str) -> Any:
+    return next(field for field in change.kind.model._meta.concrete_fields if field.attname == column)
+
+
+def _name(one: Model) -> str:
+    return one.name if isinstance(one, Permission) else str(one)
+
+
+def _rows(number: int, kind: Kind, which: Q, before: Place | None) -> QuerySet[Any, dict[str, Any]]:
+    history = history_of(kind.model)
+    values = JSONObject(**{column: F(column) for column in _columns(kind.model)})
+    same = history.objects.filter(which, pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"))
+    now = kind.model._base_manager.filter(pk=OuterRef("pgh_obj"))
+    rows = history.objects.filter(which, _older(before, number) if before else Q()).annotate(
+        pgh_kind=Value(number, IntegerField()),
+        pgh_values=values,
+        pgh_next=Subquery(same.order_by("pgh_id").values(found=values)[:1]),
+        pgh_now=Subquery(now.values(found=values)),
+    )
+    return rows.values(*_ROW)
+
+
+def _older(before: Place, kind: int) -> Q:
+    if kind == before.kind:
+        return Q(pgh_created_at__lt=before.at) | Q(pgh_created_at=before.at, pgh_id__lt=before.row)
+    return Q(pgh_created_at__lte=before.at) if kind < before.kind else Q(pgh_created_at__lt=before.at)
+
+
+def _change(row: dict[str, Any]) -> Change:
+    label, values = row["pgh_label"], row["pgh_values"]
+    return Change(
+        place=Place(row["pgh_created_at"], row["pgh_kind"], row["pgh_id"]),
+        kind=KINDS[row["pgh_kind"]],
+        label=label,
+        context=row["pgh_context"] or {},
+        was={} if label == MADE else values,
+        became=values if label == MADE else (row["pgh_next"] or row["pgh_now"] or {}) if label == CHANGED else {},
+    )
+
+
+def _columns(model: type[Model]) -> list[str]:
+    """The recorded columns, in the order of the model."""
+    kept = {field.attname for field in history_of(model)._meta.concrete_fields}
+    return [field.attname for field in model._meta.concrete_fields if field.attname in kept]
+
+
+def _references(change: Change) -> Iterator[tuple[type[Model], int]]:
+    fields: list[Any] = [change.kind.model._meta.get_field(name) for name in change.kind.names]
+    for field in (*fields, *(field_of(change, column) for column in change.columns)):
+        if isinstance(field, ForeignKey):
+            for values in (change.was, change.became):
+                if pk := values.get(field.attname):
+                    yield field.remote_field.model, pk
