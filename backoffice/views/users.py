@@ -1,7 +1,7 @@
 """Who signs in: the list, and the page of one user."""
 
 import uuid as uuids
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -24,6 +24,15 @@ from core.context_processors import MenuItem
 from core.policies import require
 
 PER_PAGE = 50
+
+
+class UserTab(NamedTuple):
+    key: str
+    label: Any
+    url_name: str
+
+
+TABS = [UserTab("edit", gettext_lazy("Edit user"), "admin:user")]
 ACTIONS = {
     "unblock": (gettext_lazy("Unblock"), "lock-open", "user_unblock"),
     "reset_password": (gettext_lazy("Reset password"), "key-round", "user_reset_password"),
@@ -57,9 +66,7 @@ def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     subject = get_object_or_404(managed_users(request.user).prefetch_related("further_groups"), uuid=uuid)
     may, today = actions_on_user(request.user, subject), timezone.localdate()
     context = {
-        "subject": subject,
-        "today": today,
-        "crumbs": crumbs(subject),
+        **frame(subject, "edit"),
         "may": may,
         "sign_in": sign_in_of(subject, timezone.now()),
         "teams": queries.teams_per_user([subject])[subject.pk],
@@ -72,6 +79,12 @@ def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         ],
     }
     return render(request, "backoffice/user.html", context)
+
+
+def frame(subject: User, tab: str) -> dict[str, Any]:
+    """Context for backoffice/user_frame.html."""
+    tabs = [{"key": one.key, "label": one.label, "url": reverse(one.url_name, args=[subject.uuid])} for one in TABS]
+    return {"subject": subject, "tabs": tabs, "tab": tab, "today": timezone.localdate(), "crumbs": crumbs(subject)}
 
 
 def subject_of(request: HttpRequest, uuid: uuids.UUID, action: str) -> User:
