@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import lockout
 from accounts.models import User
+from accounts.standing import with_substitutions
 from accounts.usecases import sessions
 from core.limits import Limit
 
@@ -36,7 +37,7 @@ class RightsBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Load the user of a session; who was deactivated, blocked or has expired is signed out at once."""
-        user = User.objects.select_related("group").filter(pk=user_id).first()
+        user = with_substitutions(User.objects.select_related("group")).filter(pk=user_id).first()
         return user if user is not None and user.works_on(timezone.localdate()) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import confirming, own_factors, profile, sessions
+from accounts.views import confirming, own_factors, profile, sessions, substitution
 
 urlpatterns = [
     path("", profile.own_data, name="settings"),
@@ -8,6 +8,9 @@ urlpatterns = [
     path("wachtwoord/", profile.password, name="settings_password"),
     path("weergave/", profile.appearance, name="settings_appearance"),
     path("bevestigen/", confirming.confirm, name="confirm"),
+    path("plaatsvervanging/", substitution.overview, name="settings_substitution"),
+    path("plaatsvervanging/collega/", substitution.colleagues, name="choose_substitute"),
+    path("plaatsvervanging/<uuid:uuid>/beeindigen/", substitution.end, name="end_substitution"),
     path("sessies/", sessions.own_sessions, name="settings_sessions"),
     path("sessies/uitloggen/", sessions.end_all, name="end_sessions"),
     path("sessies/<uuid:uuid>/uitloggen/", sessions.end_one, name="end_session"),

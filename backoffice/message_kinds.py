@@ -23,6 +23,7 @@ KINDS: dict[str, Any] = {
     "password_changed": _("Password changed"),
     "phone_changed": _("Telephone number changed"),
     "reset": _("New password asked for"),
+    "substitution": _("Substitution arranged"),
 }
 TONES: dict[str, str] = {
     MessageState.WAITING: "neutral",

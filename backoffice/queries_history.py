@@ -10,7 +10,7 @@ from django.db.models import F, ForeignKey, IntegerField, Model, OuterRef, Q, Qu
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import FurtherGroup, GroupPermission, User, UserGroup, UserRight
+from accounts.models import FurtherGroup, GroupPermission, Substitution, User, UserGroup, UserRight
 from core.history import CHANGED, MADE, history_of
 from dossiers.models import (
     CaseAssignment,
@@ -72,6 +72,7 @@ KINDS = [
     Kind(UserGroup, _("User group")),
     Kind(GroupPermission, _("Right of the group"), ("permission",), "usergroup"),
     Kind(Grant, _("Authorisation"), ("user", "group", "node", "employee")),
+    Kind(Substitution, _("Substitution"), ("principal", "substitute")),
     Kind(Node, _("Part")),
     Kind(Employer, _("Employer"), within="node"),
     Kind(Department, _("Department"), within="node"),
@@ -100,7 +101,8 @@ Found = dict[type[Model], Q]
 
 def of_user(user: User) -> Found:
     mine = Q(user=user)
-    return {User: Q(pgh_obj=user.pk), UserRight: mine, FurtherGroup: mine, Grant: mine}
+    replaced = Q(principal=user) | Q(substitute=user)
+    return {User: Q(pgh_obj=user.pk), UserRight: mine, FurtherGroup: mine, Grant: mine, Substitution: replaced}
 
 
 def of_group(group: UserGroup) -> Found:

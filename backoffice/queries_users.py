@@ -6,8 +6,8 @@ from typing import Any
 
 from accounts import lockout
 from accounts.models import User
-from accounts.queries.factors import kind_of
-from accounts.queries.own import all_factors, name_of, open_sessions
+from accounts.queries.factors import all_factors, kind_of
+from accounts.queries.own import name_of, open_sessions
 
 
 @dataclass(frozen=True)

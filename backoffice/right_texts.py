@@ -8,6 +8,7 @@ RIGHT_TEXTS = {
     "accounts.give_medical_access": _(
         "Gives users access to medical data. Only who has that access himself can do this."
     ),
+    "accounts.arrange_substitution": _("Lets a colleague do the user’s work while he is away."),
     "orgstructure.manage_tree": _("Adds, renames and moves offices, employers, departments and employees."),
     "orgstructure.change_team": _("Chooses coordinators and fixed case managers for a part of the organisation."),
     "orgstructure.view_employer": _("Opens the pages of employers within the user’s own authorisations."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casemanagement.usecases.sick_reports import running_absence
 from core import slots
+from dossiers.policies import acts_as
 
 # Seed and users say "Ziek" in the menu and "Ziek melden" on the page.
 REPORT_SICK = pgettext_lazy("menu", "Sick")
@@ -29,7 +30,7 @@ def _report_url(dossier: Any) -> str:
 
 
 def _report_state(user: Any, dossier: Any) -> str | None:
-    if not user.has_perm("casemanagement.report_sick"):
+    if not _may(user, "casemanagement.report_sick", dossier):
         return None
     if dossier is None:
         return ""
@@ -46,4 +47,8 @@ def _assign_url(dossier: Any) -> str:
 
 
 def _assign_state(user: Any, dossier: Any) -> str | None:
-    return "" if user.has_perm("casemanagement.assign_case") else None
+    return "" if _may(user, "casemanagement.assign_case", dossier) else None
+
+
+def _may(user: Any, right: str, dossier: Any) -> bool:
+    return user.has_perm(right) if dossier is None else acts_as(user, right, dossier.pk) is not None

@@ -10,8 +10,14 @@ from casemanagement import queries
 from casemanagement.queries import Inbox
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, NodeTeam, Task, Trajectory
-from dossiers.policies import is_employer_user, visible_tasks, visible_trajectories
-from dossiers.sight import sees_whole_employers
+from dossiers.policies import (
+    employers_in_reach,
+    is_employer_user,
+    seers,
+    sees_whole_employers,
+    visible_tasks,
+    visible_trajectories,
+)
 
 AT_MOST = 99
 
@@ -23,32 +29,36 @@ def inboxes(user: User) -> list[Inbox]:
 
 def in_sight(user: User, which: Inbox, today: date) -> QuerySet[Task]:
     """The tasks of a view that may be read: a right that was taken away counts at once."""
-    narrow = queries.employer_inbox if is_employer_user(user) else queries.inbox
-    return narrow(visible_tasks(user, today), which, user, today)
+    return _of_view(visible_tasks(user, today), user, which, today)
 
 
 def to_count(user: User, which: Inbox, today: date) -> QuerySet[Task]:
     """The same for a figure about oneself: as it is stored, without asking row by row whether it may be read."""
-    if is_employer_user(user):
-        whole = sees_whole_employers(user)
-        return queries.employer_inbox(Task.objects.all(), which, user, today) if whole else in_sight(user, which, today)
-    return queries.inbox(Task.objects.all(), which, user, today)
+    if is_employer_user(user) and not sees_whole_employers(user):
+        return in_sight(user, which, today)
+    return _of_view(Task.objects.all(), user, which, today)
 
 
 def running_to_count(user: User, *, under: bool, today: date) -> QuerySet[Trajectory]:
-    if is_employer_user(user):
-        whole = sees_whole_employers(user)
-        return (
-            queries.running_at(Trajectory.objects.all(), user)
-            if whole
-            else running_in_sight(user, under=under, today=today)
-        )
-    return queries.running(Trajectory.objects.all(), user, under=under)
+    if is_employer_user(user) and not sees_whole_employers(user):
+        return running_in_sight(user, under=under, today=today)
+    return _running(Trajectory.objects.all(), user, under)
 
 
 def running_in_sight(user: User, *, under: bool, today: date) -> QuerySet[Trajectory]:
-    visible = visible_trajectories(user, today)
-    return queries.running_at(visible, user) if is_employer_user(user) else queries.running(visible, user, under=under)
+    return _running(visible_trajectories(user, today), user, under)
+
+
+def _of_view(tasks: QuerySet[Task], user: User, which: Inbox, today: date) -> QuerySet[Task]:
+    if is_employer_user(user):
+        return queries.employer_inbox(tasks, which, employers_in_reach(user), today)
+    return queries.inbox(tasks, which, seers(user), today)
+
+
+def _running(trajectories: QuerySet[Trajectory], user: User, under: bool) -> QuerySet[Trajectory]:
+    if is_employer_user(user):
+        return queries.running_at(trajectories, employers_in_reach(user))
+    return queries.running(trajectories, seers(user), under=under)
 
 
 def waiting(user: User) -> str:
@@ -65,5 +75,5 @@ def late_in(user: User, dossier: Dossier) -> int:
 
 
 def coordinates(user: User) -> bool:
-    """Whether the user is coordinator somewhere."""
-    return NodeTeam.objects.filter(coordinator=user).exists()
+    """Whether the user, or who he replaces, is coordinator somewhere."""
+    return NodeTeam.objects.filter(coordinator__in=seers(user)).exists()

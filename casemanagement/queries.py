@@ -3,6 +3,7 @@
 Which rows these are follows from the stored responsible user; that they may be read at all, from the policies.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -11,7 +12,6 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 from accounts.models import User
 from dossiers.enums import NEARS_WITHIN_DAYS, TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
-from dossiers.sight import employers_in_reach
 from orgstructure.models import Employer
 from services.enums import Executor
 
@@ -38,23 +38,23 @@ class Capped(Subquery):
         super().__init__(queryset.order_by().values("pk")[: CAP + 1])
 
 
-def inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> QuerySet[Task]:
-    """Those of `tasks` that stand in this view of the user's, who works for the arbodienst."""
+def inbox(tasks: QuerySet[Task], which: Inbox, users: Collection[User], today: date) -> QuerySet[Task]:
+    """Those of `tasks` that stand in this view of these users, who work for the arbodienst."""
     mine = tasks.filter(state=TaskState.OPEN)
     match which:
         case Inbox.UNDER:
-            return mine.filter(coordinator=user)
+            return mine.filter(coordinator__in=users)
         case Inbox.LATE:
-            return mine.filter(responsible=user, due_on__lt=today)
+            return mine.filter(responsible__in=users, due_on__lt=today)
         case Inbox.EMPLOYER:
-            return mine.filter(responsible=user, executor=Executor.EMPLOYER)
+            return mine.filter(responsible__in=users, executor=Executor.EMPLOYER)
         case _:
-            return mine.filter(responsible=user)
+            return mine.filter(responsible__in=users)
 
 
-def employer_inbox(tasks: QuerySet[Task], which: Inbox, user: User, today: date) -> QuerySet[Task]:
-    """The same for a user of an employer: what the employer has to do."""
-    open_ones = tasks.filter(state=TaskState.OPEN, employer__in=employers_in_reach(user), executor=Executor.EMPLOYER)
+def employer_inbox(tasks: QuerySet[Task], which: Inbox, employers: Collection[int], today: date) -> QuerySet[Task]:
+    """The same for a user of these employers: what the employer has to do."""
+    open_ones = tasks.filter(state=TaskState.OPEN, employer__in=employers, executor=Executor.EMPLOYER)
     return open_ones.filter(due_on__lt=today) if which == Inbox.LATE else open_ones
 
 
@@ -63,15 +63,15 @@ def named(text: str) -> list[int]:
     return list(Employer.objects.filter(node__name__icontains=text).order_by().values_list("pk", flat=True)[:NAMED])
 
 
-def running(trajectories: QuerySet[Trajectory], user: User, *, under: bool) -> QuerySet[Trajectory]:
-    """Running trajectories of the user, or those of the parts that he coordinates."""
-    whose = Q(coordinator=user) if under else Q(responsible=user)
+def running(trajectories: QuerySet[Trajectory], users: Collection[User], *, under: bool) -> QuerySet[Trajectory]:
+    """Running trajectories of these users, or those of the parts that they coordinate."""
+    whose = Q(coordinator__in=users) if under else Q(responsible__in=users)
     return trajectories.filter(whose, state=TrajectoryState.RUNNING)
 
 
-def running_at(trajectories: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
-    """Running trajectories at the employers of a user of an employer."""
-    return trajectories.filter(state=TrajectoryState.RUNNING, dossier__employer__in=employers_in_reach(user))
+def running_at(trajectories: QuerySet[Trajectory], employers: Collection[int]) -> QuerySet[Trajectory]:
+    """Running trajectories at these employers."""
+    return trajectories.filter(state=TrajectoryState.RUNNING, dossier__employer__in=employers)
 
 
 def counts(user: User, **queries: QuerySet) -> dict[str, int]:

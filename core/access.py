@@ -4,6 +4,7 @@ The caller passes the actor; the network address and the request's id come from 
 so that use-cases need not know that there is one.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -22,18 +23,25 @@ def record(
     on: models.Model | None = None,
     dossier_id: int | None = None,
     rule: str = "",
+    on_behalf_of: Iterable[Any] = (),
     outcome: EventOutcome = EventOutcome.SUCCESS,
     sensitivity: str = "",
     **detail: Any,
 ) -> AccessEvent:
-    """Append one line: `event_type` is 'noun.verb', `rule` why the actor may, `detail` plain values only."""
+    """Append one line: `event_type` is 'noun.verb', `rule` why the actor may, `detail` plain values only.
+
+    `on_behalf_of`: whom the actor replaces in this; a search may be answered in the place of several.
+    """
     context = current_context()
+    responsible = [one for one in on_behalf_of if one != by]
     return AccessEvent.objects.create(
         event_type=event_type,
         action=action,
         outcome=outcome,
         user_id=getattr(by, "pk", None),
         user_name=str(by) if by else "systeem",
+        on_behalf_of_id=responsible[0].pk if len(responsible) == 1 else None,
+        on_behalf_of_name=", ".join(map(str, responsible))[:200],
         role=str(getattr(by, "group", "") or ""),
         network_address=context.network_address if context else None,
         request_id=context.request_id if context else "",

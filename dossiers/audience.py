@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User, UserGroup
+from accounts.models import Substitution, User, UserGroup
 from accounts.queries import holders_of, teams
+from accounts.standing import can_replace
 from dossiers.enums import Source, TaskState, TrajectoryState
 from dossiers.models import Dossier, Grant, NodeTeam
 from dossiers.responsibility.facts import Facts, active_assignments, load
@@ -90,6 +92,19 @@ def _coordinators(
         if place.coordinator is not None:
             found[reason][place.coordinator.pk] = place.coordinator
     return [Onlookers(reason, tuple(people.values())) for reason, people in found.items()]
+
+
+def substitutes_among(work: Iterable[TeamWork], onlookers: Iterable[Onlookers]) -> list[Onlookers]:
+    """Who now replaces somebody of those who see it."""
+    seen = {item.user_id for item in work} | {user.pk for item in onlookers for user in item.people}
+    running = Substitution.objects.running(timezone.now()).filter(principal__in=seen - {None})
+    found = []
+    for one in running.select_related("principal__group", "substitute__group").order_by("starts_at", "pk"):
+        if can_replace(one.substitute, one.principal) and one.substitute.works_on(timezone.localdate()):
+            text = _("Replaces %(user)s up to and including %(day)s")
+            last = date_format(timezone.localdate(one.last_moment))
+            found.append(Onlookers(text % {"user": one.principal, "day": last}, (one.substitute,)))
+    return found
 
 
 def _granted(dossier: Dossier, may_look: QuerySet[User]) -> list[Onlookers]:

@@ -1,8 +1,12 @@
 """Who sees which dossiers, trajectories, tasks and employers. Every read starts here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,51 +19,114 @@ from dossiers.models import Dossier, Task, Trajectory
 from orgstructure.models import Employer, Node
 from services.enums import Executor
 
+VIEW = "dossiers.view_dossier"
+
+
+def seers(user: User, *rights: str) -> list[User]:
+    """With whose eyes the user may look: his own and those of whom he replaces, if they have all these rights."""
+    return [one for one in user.standing if one.rights.issuperset(rights or (VIEW,))]
+
 
 def visible_dossiers(user: User, today: date | None = None) -> QuerySet[Dossier]:
-    """The dossiers that the user may open, each with `by_work` and `by_grant`: the rules that let him in."""
-    if not user.has_perm("dossiers.view_dossier"):
+    """The dossiers that the user may open, each with the rules that let him in, for `access_of`."""
+    return _seen_by(seers(user), today or timezone.localdate())
+
+
+def _seen_by(users: Collection[User], today: date) -> QuerySet[Dossier]:
+    if not users:
         return Dossier.objects.none()
+    work = {f"by_work_{one.pk}": sight.by_work(one, today) for one in users}
+    grant = {f"by_grant_{one.pk}": sight.by_grant(one) for one in users}
+    dossiers = Dossier.objects.annotate(**work, **grant)
+    return dossiers.filter(sight.published(), _any(Q(**{name: True}) for name in (*work, *grant)))
+
+
+class Access(NamedTuple):
+    """The rule that let a user in, for the access log, and in whose place when it was not he himself."""
+
+    rule: str
+    on_behalf_of: tuple[User, ...]
+
+
+def access_of(user: User, dossier: Dossier) -> Access:
+    """By his own work or authorisation before somebody else's. Only for what came from `visible_dossiers(user)`."""
+    for one in seers(user):
+        for rule, column in (("responsible", "by_work"), ("grant", "by_grant")):
+            if getattr(dossier, f"{column}_{one.pk}"):
+                return Access(rule, () if one == user else (one,))
+    raise ValueError(f"{dossier.pk} did not come from visible_dossiers of {user.pk}")
+
+
+def acts_as(user: User, right: str, dossier_id: int, today: date | None = None) -> User | None:
+    """Whose right it is by which the user acts on a dossier in his sight: his own, or that of whom he replaces.
+
+    Right and sight must be one person's: who replaces somebody may not do on his own dossiers what only the other may.
+    """
+    if len(user.standing) == 1:
+        return user if right in user.rights else None
     day = today or timezone.localdate()
-    dossiers = Dossier.objects.annotate(by_work=sight.by_work(user, day), by_grant=sight.by_grant(user))
-    return dossiers.filter(sight.published(), Q(by_work=True) | Q(by_grant=True))
+    able = seers(user, VIEW, right)
+    return next((one for one in able if _seen_by([one], day).filter(pk=dossier_id).exists()), None)
 
 
-def access_rule(dossier: Dossier) -> str:
-    """Which rule let the user in, for the access log. Only for a dossier that came from `visible_dossiers`."""
-    return "responsible" if dossier.by_work else "grant"  # type: ignore[attr-defined]
+def require_on(user: User, right: str, dossier_id: int) -> User:
+    """Whose right it is (`acts_as`). Raises PermissionDenied."""
+    whose = acts_as(user, right, dossier_id)
+    if whose is None:
+        raise PermissionDenied(right)
+    return whose
 
 
 def visible_tasks(user: User, today: date | None = None) -> QuerySet[Task]:
     """Tasks of dossiers in sight; employer users have those that are the employer's."""
-    if not user.has_perm("dossiers.view_dossier"):
-        return Task.objects.none()
-    day = today or timezone.localdate()
-    tasks = Task.objects.filter(
-        sight.published("dossier__"),
-        Q(sight.by_work(user, day, "dossier__")) | Q(sight.by_grant(user, "dossier__")),
-    )
+    tasks = _of_visible_dossiers(Task.objects.all(), user, today)
     return tasks.filter(executor=Executor.EMPLOYER) if is_employer_user(user) else tasks
 
 
 def visible_trajectories(user: User, today: date | None = None) -> QuerySet[Trajectory]:
     """Trajectories of dossiers in sight."""
-    if not user.has_perm("dossiers.view_dossier"):
-        return Trajectory.objects.none()
-    day = today or timezone.localdate()
-    return Trajectory.objects.filter(
-        sight.published("dossier__"),
-        Q(sight.by_work(user, day, "dossier__")) | Q(sight.by_grant(user, "dossier__")),
-    )
+    return _of_visible_dossiers(Trajectory.objects.all(), user, today)
+
+
+def _of_visible_dossiers(rows: QuerySet[Any], user: User, today: date | None) -> QuerySet[Any]:
+    users, day = seers(user), today or timezone.localdate()
+    if not users:
+        return rows.none()
+    conditions = [condition for one in users for condition in _sight(one, day)]
+    return rows.filter(sight.published("dossier__"), _any(map(Q, conditions)))
+
+
+def _sight(user: User, today: date) -> tuple[Any, Any]:
+    return sight.by_work(user, today, "dossier__"), sight.by_grant(user, "dossier__")
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions, Q())
+
+
+def sieve(user: User) -> Q:
+    """What holds for every dossier in sight and an index can answer; nothing when sight is wide."""
+    sieves = [sight.sieve(one) for one in seers(user)]
+    return _any(sieves) if all(sieves) else Q()
+
+
+def employers_in_reach(user: User) -> list[int]:
+    """Ids of employers that an authorisation reaches into: a first sieve for an index, no sight by itself."""
+    return list({employer for one in seers(user) for employer in sight.employers_in_reach(one)})
+
+
+def sees_whole_employers(user: User) -> bool:
+    """All at the employers in reach is in sight."""
+    return all(sight.sees_whole_employers(one) for one in seers(user))
 
 
 def sight_in_numbers(user: User, today: date | None = None) -> tuple[int, int]:
     """How many dossiers the user sees, and at how many employers. Whole employers are counted without deciding each."""
-    if not user.has_perm("dossiers.view_dossier"):
+    if not seers(user):
         return 0, 0
-    reach = sight.employers_in_reach(user) if sight.sees_whole_employers(user) else []
+    reach = employers_in_reach(user) if sees_whole_employers(user) else []
     whole = Dossier.objects.filter(sight.published(), employer__in=reach)
-    others = visible_dossiers(user, today).filter(sight.sieve(user)).exclude(employer__in=reach)
+    others = visible_dossiers(user, today).filter(sieve(user)).exclude(employer__in=reach)
     numbers = [
         dossiers.order_by().aggregate(dossiers=Count("pk"), employers=Count("employer", distinct=True))
         for dossiers in (whole, others)
@@ -68,8 +135,9 @@ def sight_in_numbers(user: User, today: date | None = None) -> tuple[int, int]:
 
 
 def visible_nodes(user: User) -> QuerySet[Node]:
-    """Parts of the organisation that the user may look at."""
-    return sight.visible_nodes(user) if user.has_perm("orgstructure.view_employer") else Node.objects.none()
+    """Published parts of the organisation that the user may look at."""
+    conditions = [sight.node_in_sight(one) for one in seers(user, "orgstructure.view_employer")]
+    return Node.objects.published().filter(_any(conditions)) if conditions else Node.objects.none()
 
 
 def visible_employers(user: User) -> QuerySet[Employer]:

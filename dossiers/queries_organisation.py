@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import User
 from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier, NodeTeam
-from dossiers.policies import visible_dossiers, visible_nodes, visible_trajectories
+from dossiers.policies import seers, visible_dossiers, visible_nodes, visible_trajectories
 from dossiers.sight import grants_of
 from orgstructure.enums import NodeKind
 from orgstructure.models import Employer, FixedManager, Node
@@ -58,12 +58,15 @@ def _where_sight_may_begin(user: User, selected: Node | None) -> QuerySet[Node]:
     Sight begins where something was given: at a grant, at a node where the user was chosen, or where "..... volgt"
     hands the work to a coordinator higher up.
     """
+    eyes = seers(user, "orgstructure.view_employer")
     chosen = NodeTeam.objects.filter(
-        Q(user=user, source_node=F("node")) | Q(coordinator=user, coordinator_node=F("node"))
+        Q(user__in=eyes, source_node=F("node")) | Q(coordinator__in=eyes, coordinator_node=F("node"))
     )
-    follows = FixedManager.objects.filter(follows=True, node__in=NodeTeam.objects.filter(user=user).values("node"))
-    granted = grants_of(user).filter(allow=True, node__isnull=False)
-    begins = Q(pk__in=granted.values("node")) | Q(pk__in=chosen.values("node")) | Q(pk__in=follows.values("node"))
+    theirs = NodeTeam.objects.filter(user__in=eyes).values("node")
+    follows = FixedManager.objects.filter(follows=True, node__in=theirs)
+    begins = Q(pk__in=chosen.values("node")) | Q(pk__in=follows.values("node"))
+    for one in eyes:
+        begins |= Q(pk__in=grants_of(one).filter(allow=True, node__isnull=False).values("node"))
     if selected is not None:
         begins |= Q(tree_id=selected.tree_id, lft__lte=selected.lft, rght__gte=selected.rght)
     return Node.objects.filter(begins)

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.queries import groups_of
 from dossiers.models import CaseAssignment, Grant, NodeTeam
 from orgstructure.enums import NodeKind
-from orgstructure.models import Employer, Node
+from orgstructure.models import Employer
 
 # The same order as responsibility.rule: by name for the team, the whole dossier, the node's answer; the coordinator
 # of the node sees it also when another has it. Only a dossier that is assigned to somebody needs the whole rule, the
@@ -121,11 +121,10 @@ def published(path: str = "") -> Q:
     return Q(**{f"{path}employer__published_at__isnull": False})
 
 
-def visible_nodes(user: User) -> QuerySet[Node]:
-    """Published nodes within the user's grants, or on which he has or coordinates the work."""
+def node_in_sight(user: User) -> Q:
+    """Nodes within the user's grants, or on which he has or coordinates the work."""
     working = NodeTeam.objects.filter(Q(user=user) | Q(coordinator=user), node=OuterRef("pk"))
-    granted = Granted(Value(None), F("pk"), user=user)
-    return Node.objects.published().filter(Q(granted) | Exists(working))
+    return Q(Granted(Value(None), F("pk"), user=user)) | Q(Exists(working))
 
 
 def grants_of(user: User) -> QuerySet[Grant]:

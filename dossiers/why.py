@@ -1,5 +1,6 @@
 """Why one user sees one dossier, or does not, in words: `audience` asked about a single person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from accounts.models import User
 from dossiers import sight
 from dossiers.audience import onlookers_of, work_of
 from dossiers.models import Dossier
-from dossiers.policies import visible_dossiers
+from dossiers.policies import seers, visible_dossiers
 from orgstructure.models import Node
 
 
@@ -28,8 +29,15 @@ def why(user: User, dossier: Dossier, today: date) -> Why:
     if not user.has_perm("dossiers.view_dossier"):
         return Why(False, (_("The user has no right to look into case files."),))
     if visible_dossiers(user, today).filter(pk=dossier.pk).exists():
-        return Why(True, tuple(_reasons(user, dossier, today)))
+        return Why(True, tuple(_all_reasons(user, dossier, today)))
     return Why(False, (_obstacle(user, dossier),))
+
+
+def _all_reasons(user: User, dossier: Dossier, today: date) -> Iterator[str]:
+    """His own, then those of whom he replaces now."""
+    for one in seers(user):
+        for reason in _reasons(one, dossier, today):
+            yield reason if one == user else _("In the place of %(user)s. %(reason)s") % {"user": one, "reason": reason}
 
 
 def _reasons(user: User, dossier: Dossier, today: date) -> list[str]:

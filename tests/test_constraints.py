@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from accounts.models import BackupFactor, User, UserGroup, UserRight, YubikeyFactor
+from accounts.models import BackupFactor, Substitution, User, UserGroup, UserRight, YubikeyFactor
 from core.models import Job, Submission
 from dossiers.models import (
     CaseAssignment,
@@ -144,6 +144,28 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     right = Permission.objects.first()
     again(UserRight.objects.create(user=world.anna, permission=right, allow=True), allow=False)
+
+
+@breaks("substitution_ends_after_start")
+def _(world: World) -> None:
+    substitution(world, ends_at=timezone.now() - timedelta(days=1))
+
+
+@breaks("nobody_replaces_himself")
+def _(world: World) -> None:
+    substitution(world, substitute=world.anna)
+
+
+@breaks("one_substitute_at_a_time")
+def _(world: World) -> None:
+    substitution(world)
+    substitution(world, substitute=world.carla, starts_at=timezone.now() + timedelta(hours=23))
+
+
+def substitution(world: World, **values: Any) -> Substitution:
+    now = timezone.now()
+    values = {"substitute": world.bram, "starts_at": now, "ends_at": now + timedelta(days=1), **values}
+    return Substitution.objects.create(principal=world.anna, arranged_by=world.anna, **values)
 
 
 # orgstructure

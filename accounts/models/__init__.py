@@ -11,6 +11,7 @@ from accounts.models.factors import (
 )
 from accounts.models.recovery import AccountLink, RecoveryRequest, SecurityAnswer
 from accounts.models.sessions import Session, SignIn
+from accounts.models.substitution import Substitution
 from accounts.models.users import (
     FurtherGroup,
     GroupPermission,
@@ -37,6 +38,7 @@ __all__ = [
     "Session",
     "SignIn",
     "SmsFactor",
+    "Substitution",
     "User",
     "UserGroup",
     "UserManager",

@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Permission
@@ -105,7 +106,9 @@ class User(AbstractBaseUser):
 
     # The door is closed, not the account: whoever is in stays in, and no work moves (ADR 0010).
     locked_at = models.DateTimeField(_("may not sign in since"), null=True, blank=True)
-    locked_reason = models.CharField(_("reason of the block"), max_length=6, choices=LockReason.choices, default=LockReason.TRIES)
+    locked_reason = models.CharField(
+        _("reason of the block"), max_length=6, choices=LockReason.choices, default=LockReason.TRIES
+    )
     opened_at = models.DateTimeField(_("opened by an administrator on"), null=True, blank=True)
     recovery_asked_at = models.DateTimeField(_("asked in vain for a new password on"), null=True, blank=True)
 
@@ -160,8 +163,31 @@ class User(AbstractBaseUser):
             self._rights = rights_of(self)
         return self._rights
 
+    @property
+    def substitutions_now(self) -> list[Any]:
+        """The substitutions that run, of him and by him. Read once per loaded user, so fresh with every request."""
+        if not hasattr(self, "_substitutions_now"):
+            from accounts.standing import substitutions_of  # noqa: PLC0415 - it stands above models
+
+            self._substitutions_now = substitutions_of(self)
+        return self._substitutions_now
+
+    @property
+    def standing(self) -> tuple["User", ...]:
+        """Whose rights and sight count for him now: his own, then those of whom he replaces. Read once."""
+        if not hasattr(self, "_standing"):
+            from accounts.standing import standing_of  # noqa: PLC0415 - it stands above models
+
+            self._standing = standing_of(self)
+        return self._standing
+
     def has_perm(self, right: str, obj: object = None) -> bool:
-        return self.is_active and right in self.rights
+        """Whether he may at all, himself or as a substitute. On which dossier: `dossiers.policies.acts_as`."""
+        from accounts.standing import PASSED_ON  # noqa: PLC0415 - it stands above models
+
+        if not self.is_active:
+            return False
+        return right in self.rights or (right in PASSED_ON and any(right in one.rights for one in self.standing))
 
     def has_perms(self, rights: list[str], obj: object = None) -> bool:
         return all(self.has_perm(right) for right in rights)
@@ -218,4 +244,5 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
             ("use_backoffice", "Beheer gebruiken"),
             ("manage_users", "Gebruikers en gebruikersgroepen beheren"),
             ("give_medical_access", "Toegang tot medische gegevens geven"),
+            ("arrange_substitution", "Plaatsvervanging instellen"),
         ]

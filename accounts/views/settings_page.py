@@ -13,12 +13,16 @@ _TABS = [
     ("factors", _("Extra step"), "accounts:settings_factors"),
     ("sessions", _("Sessions"), "accounts:settings_sessions"),
     ("appearance", _("Display"), "accounts:settings_appearance"),
+    ("substitution", _("Substitution"), "accounts:settings_substitution"),
 ]
+_RIGHTS = {"substitution": "accounts.arrange_substitution"}
 
 
 def show(request: HttpRequest, template: str, tab: str, **context: Any) -> HttpResponse:
     """A page below this tab; 422 when what was asked for was refused."""
-    tabs = [{"key": key, "label": label, "url": reverse(name)} for key, label, name in _TABS]
+    user = request.user
+    shown = [one for one in _TABS if one[0] not in _RIGHTS or user.has_perm(_RIGHTS[one[0]])]
+    tabs = [{"key": key, "label": label, "url": reverse(name)} for key, label, name in shown]
     form = context.get("form")
     status = 422 if context.get("refusal") or (form is not None and form.errors) else 200
     return render(request, f"accounts/{template}.html", {"tabs": tabs, "tab": tab, **context}, status=status)

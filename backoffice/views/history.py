@@ -19,7 +19,7 @@ from core.access import record
 from core.enums import EventAction
 from core.policies import require
 from dossiers.models import Dossier
-from dossiers.policies import access_rule
+from dossiers.policies import access_of
 
 PER_PAGE = 50
 _BETWEEN = "~"
@@ -71,7 +71,9 @@ def _page(request: HttpRequest, subject: Model, found: queries.Found, crumbs: li
 
 
 def _log(request: HttpRequest, subject: Model) -> None:
-    its = {"dossier_id": subject.pk, "rule": access_rule(subject)} if isinstance(subject, Dossier) else {}
+    its: dict[str, Any] = {}
+    if isinstance(subject, Dossier):
+        its = {"dossier_id": subject.pk, **access_of(request.user, subject)._asdict()}
     record("history.read", EventAction.READ, by=request.user, on=subject, **its)
 
 

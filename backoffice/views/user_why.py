@@ -14,7 +14,7 @@ from core.access import record
 from core.enums import EventAction
 from core.policies import require
 from dossiers.models import Dossier
-from dossiers.policies import access_rule, visible_dossiers
+from dossiers.policies import access_of, visible_dossiers
 from dossiers.why import why
 
 
@@ -24,8 +24,8 @@ def why_seen(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     form, answer = WhyForm(request.GET or None), None
     dossier = _dossier(request, form)
     if dossier is not None:
-        rule = access_rule(dossier)
-        who = {"by": request.user, "on": dossier, "dossier_id": dossier.pk, "rule": rule, "about": subject.login}
+        way = access_of(request.user, dossier)._asdict()
+        who = {"by": request.user, "on": dossier, "dossier_id": dossier.pk, **way, "about": subject.login}
         record("dossier.sight_asked", EventAction.READ, **who)
         answer = why(subject, dossier, timezone.localdate())
     title = _("Why does %(user)s see this case file?") % {"user": subject}

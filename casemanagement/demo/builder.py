@@ -12,7 +12,7 @@ from accounts.models import User, UserGroup
 from accounts.usecases import groups
 from casemanagement.demo.history import live_through
 from casemanagement.demo.organisation import ACCOUNTS
-from casemanagement.demo.people import Cast, choose_people, end_accounts, make_cast
+from casemanagement.demo.people import Cast, arrange_substitutions, choose_people, end_accounts, make_cast
 from casemanagement.demo.plan import Illness, Person, make
 from casemanagement.demo.proofs import give_proofs, keep_out
 from casemanagement.usecases import employees
@@ -46,6 +46,7 @@ def build(*, number: int, seed: int) -> None:
     give_proofs(cast)
     end_accounts(cast)
     keep_out(cast)
+    arrange_substitutions(cast)
     advance_day(today)
 
 

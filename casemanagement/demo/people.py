@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User, UserGroup
 from accounts.usecases import groups
+from accounts.usecases.substitutions import arrange_substitution, end_substitution
 from accounts.usecases.users import create_user
 from casemanagement.demo.organisation import (
     ACCOUNTS,
@@ -108,6 +109,21 @@ def _make_groups() -> dict[str, UserGroup]:
         folder = "arbo-werkgever-verzekerd" if plan.insured else "arbo-werkgever-rechtstreeks"
         groups.add_group(name=plan.name, under=by_key[folder])
     return {group.key or group.name: group for group in UserGroup.objects.all()}
+
+
+def arrange_substitutions(cast: Cast) -> None:
+    """One that runs, one to come, and one that was ended before its time."""
+    users, weeks = cast.users, timedelta(weeks=1)
+    for principal, substitute, first, last in (
+        ("zuyd", "dewit", cast.today, cast.today + 2 * weeks),
+        ("doctor", "doctor2", cast.today + 3 * weeks, cast.today + 5 * weeks),
+        ("yilmaz", "hart", cast.today, cast.today + weeks),
+    ):
+        made = arrange_substitution(
+            principal=users[principal], substitute=users[substitute], first=first, last=last, by=users[principal]
+        )
+        if principal == "yilmaz":
+            end_substitution(substitution=made, by=users[principal])
 
 
 def _make_user(account: Account, cast: Cast) -> User:

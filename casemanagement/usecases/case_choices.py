@@ -12,9 +12,8 @@ from casemanagement.usecases.carrying import Effect, carry, preview
 from casemanagement.usecases.cases import replace_assignment
 from core.errors import DomainError
 from core.locks import share_trees
-from core.policies import require
 from dossiers.models import CaseAssignment, Dossier
-from dossiers.policies import visible_dossiers
+from dossiers.policies import require_on, visible_dossiers
 from dossiers.responsibility.facts import active_assignments
 from dossiers.responsibility.preview import Move
 from dossiers.usecases.dossiers import hold_dossier
@@ -36,32 +35,39 @@ def assign_cases(*, dossier: Dossier, choices: CaseChoices, by: User) -> int:
     Raises DomainError for a user who may not do any of it, or an end date in the past.
     """
     today = timezone.localdate()
-    require(by, "casemanagement.assign_case")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
+    whose = require_on(by, "casemanagement.assign_case", dossier.pk)
     changed = _changed(dossier, choices, today)
     for team, user in changed.items():
-        _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by)
+        _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by, whose=whose)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return len(changed)
 
 
 def preview_cases(*, dossier: Dossier, choices: CaseChoices, by: User) -> list[Move]:
     """What `assign_cases` would take from whom to whom; raises what it would raise."""
-    require(by, "casemanagement.assign_case")
     today = timezone.localdate()
     dossier = visible_dossiers(by).get(pk=dossier.pk)
+    whose = require_on(by, "casemanagement.assign_case", dossier.pk)
 
     def change() -> Effect:
         for team, user in _changed(dossier, choices, today).items():
-            _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by)
+            _replace(dossier=dossier, team=team, user=user, choices=choices, today=today, by=by, whose=whose)
         return Effect()
 
     return preview(change, today)
 
 
 def _replace(
-    *, dossier: Dossier, team: UserGroup | None, user: User | None, choices: CaseChoices, today: date, by: User
+    *,
+    dossier: Dossier,
+    team: UserGroup | None,
+    user: User | None,
+    choices: CaseChoices,
+    today: date,
+    by: User,
+    whose: User,
 ) -> None:
     try:
         replace_assignment(
@@ -72,6 +78,7 @@ def _replace(
             until=choices.until,
             reason=choices.reason,
             by=by,
+            whose=whose,
         )
     except DomainError as error:
         field = f"team_{team.key}" if team and error.field == "user" else error.field

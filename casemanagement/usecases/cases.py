@@ -13,9 +13,8 @@ from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
-from core.policies import require
 from dossiers.models import CaseAssignment, Dossier
-from dossiers.policies import visible_dossiers
+from dossiers.policies import require_on, visible_dossiers
 from dossiers.responsibility.preview import Move
 from dossiers.usecases.assignments import put_assignment
 from dossiers.usecases.dossiers import hold_dossier
@@ -37,11 +36,11 @@ def assign_case(
     date in the past.
     """
     today = timezone.localdate()
-    require(by, "casemanagement.assign_case")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
+    whose = require_on(by, "casemanagement.assign_case", dossier.pk)
     assignment = replace_assignment(
-        dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by
+        dossier=dossier, team=team, user=user, today=today, until=until, reason=reason, by=by, whose=whose
     )
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return assignment
@@ -51,12 +50,14 @@ def preview_case(
     *, dossier: Dossier, user: User | None, by: User, team: UserGroup | None = None, until: date | None = None
 ) -> list[Move]:
     """What `assign_case` would take from whom to whom; raises what it would raise."""
-    require(by, "casemanagement.assign_case")
     today = timezone.localdate()
     dossier = visible_dossiers(by).get(pk=dossier.pk)
+    whose = require_on(by, "casemanagement.assign_case", dossier.pk)
 
     def change() -> Effect:
-        replace_assignment(dossier=dossier, team=team, user=user, today=today, until=until, reason="", by=by)
+        replace_assignment(
+            dossier=dossier, team=team, user=user, today=today, until=until, reason="", by=by, whose=whose
+        )
         return Effect()
 
     return preview(change, today)
@@ -71,8 +72,12 @@ def replace_assignment(
     until: date | None,
     reason: str,
     by: User,
+    whose: User,
 ) -> CaseAssignment | None:
-    """The change and its line in the log, without rights and carrying: for what makes several at once."""
+    """The change and its line in the log, without rights and carrying: for what makes several at once.
+
+    `whose` right it is by which `by` does it.
+    """
     if user is not None:
         _check(user, team, today, until)
     record(
@@ -81,6 +86,7 @@ def replace_assignment(
         by=by,
         on=dossier,
         dossier_id=dossier.pk,
+        on_behalf_of=[whose],
         to=str(user or ""),
         team=str(team or ""),
         reason=reason,

@@ -19,10 +19,10 @@ from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
-from core.policies import require
 from core.submissions import once
 from dossiers.enums import Classification, TrajectoryState
 from dossiers.models import Dossier, Employment, Period, Trajectory
+from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from planning.usecases.plans import plan_again
 from services.models import ProtocolVariation
@@ -50,15 +50,15 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, another
     absence on these days, or a classification that this user may not record (domain.md 6.1).
     """
-    require(by, "casemanagement.report_sick")
     if report.classification not in reportable_classifications(by):
         raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
+    whose = require_on(by, "casemanagement.report_sick", dossier.pk)
     return once(
         key=key,
         owner_id=by.pk,
-        act=lambda: _start(dossier, report, by),
+        act=lambda: _start(dossier, report, by, whose),
         found=lambda pk: Trajectory.objects.get(pk=pk),
     )
 
@@ -114,7 +114,7 @@ def _employment_on(dossier: Dossier, day: date) -> Employment:
     )
 
 
-def _start(dossier: Dossier, report: Report, by: User) -> Trajectory:
+def _start(dossier: Dossier, report: Report, by: User, whose: User) -> Trajectory:
     today = timezone.localdate()
     employment = check_report(dossier, report)
     variation = ProtocolVariation.objects.select_related("protocol").get(key=STANDARD_VARIATION, is_current=True)
@@ -141,5 +141,5 @@ def _start(dossier: Dossier, report: Report, by: User) -> Trajectory:
     )
     plan_again(trajectory, today)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
-    record("sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk)
+    record("sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose])
     return trajectory

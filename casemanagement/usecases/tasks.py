@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from casemanagement.policies import may_execute
+from casemanagement.policies import executes_as
 from casemanagement.usecases.carrying import Effect, carry
 from core.access import record
 from core.enums import EventAction
@@ -27,7 +27,8 @@ def execute_task(*, task: Task, by: User) -> Task:
     today = timezone.localdate()
     share_trees()
     Dossier.objects.select_for_update(of=("self",)).get(pk=task.dossier_id)
-    if not may_execute(by, task, today):
+    whose = executes_as(by, task, today)
+    if whose is None:
         raise PermissionDenied("casemanagement.execute_task")
     task = settle(task=task, state=TaskState.DONE, on=today, by=by)
     in_place = task.executor == Executor.EMPLOYER and not is_employer_user(by)
@@ -37,6 +38,7 @@ def execute_task(*, task: Task, by: User) -> Task:
         by=by,
         on=task,
         dossier_id=task.dossier_id,
+        on_behalf_of=[whose],
         in_place_of_employer=in_place,
     )
     plan_again(task.trajectory, today)

@@ -13,7 +13,7 @@ from casemanagement.queries_reports import with_absence
 from core.access import record
 from core.enums import EventAction
 from dossiers.models import Dossier
-from dossiers.policies import visible_dossiers
+from dossiers.policies import require_on, seers, visible_dossiers
 from dossiers.queries import search
 from dossiers.views.frame import open_dossier
 
@@ -42,13 +42,15 @@ def chosen(request: HttpRequest) -> Choice:
         return Choice()
     candidates = search(visible_dossiers(request.user), text, leavers=True, today=timezone.localdate())
     found = list(with_absence(candidates)[: SHOWN + 1])
-    record("dossier.searched", EventAction.EXECUTE, by=request.user, rule="in_sight", hits=len(found))
+    whose = {"by": request.user, "on_behalf_of": seers(request.user)}
+    record("dossier.searched", EventAction.EXECUTE, rule="in_sight", **whose, hits=len(found))
     return Choice(text=text, found=found[:SHOWN], more=len(found) > SHOWN)
 
 
-def employee_dossier(request: HttpRequest, uuid: Any) -> Dossier:
-    """Open the dossier of an employee; that of an employer itself is 404 here."""
+def employee_dossier(request: HttpRequest, uuid: Any, right: str) -> Dossier:
+    """Open the dossier of an employee to use a right on it; that of an employer itself is 404 here."""
     dossier = open_dossier(request, uuid)
     if dossier.employee_id is None:
         raise Http404
+    require_on(request.user, right, dossier.pk)
     return dossier

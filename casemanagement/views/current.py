@@ -17,7 +17,7 @@ from core import slots
 from core.paging import Place, page_of
 from core.policies import require
 from dossiers.forms import SearchForm
-from dossiers.policies import is_employer_user
+from dossiers.policies import is_employer_user, seers
 from dossiers.views.rows import NAME_FIELDS, around, employee_name
 
 CARD_ROWS = 5
@@ -56,12 +56,12 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 def my_part(request: HttpRequest) -> HttpResponse:
     """For a coordinator: all work of his part of the organisation, and what of it he still has to divide."""
     user, today = request.user, timezone.localdate()
-    divide = running_in_sight(user, under=True, today=today).filter(responsible=user)
+    divide = running_in_sight(user, under=True, today=today).filter(responsible__in=seers(user))
     rows = _trajectories(divide.order_by("-first_day", "-pk").values(*TRAJECTORY_FIELDS)[:CARD_ROWS])
     under, tasks = running_to_count(user, under=True, today=today), to_count(user, Inbox.UNDER, today)
     found = queries.counts(
         user,
-        divide=under.filter(responsible=user),
+        divide=under.filter(responsible__in=seers(user)),
         trajectories=under,
         tasks=tasks,
         late=tasks.filter(due_on__lt=today),

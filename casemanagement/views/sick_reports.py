@@ -48,7 +48,7 @@ def report_for(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = drafts_of(request.user, KIND).filter(data__about=str(uuid)).first()
     if draft is not None and request.method != "POST":
         return redirect("casemanagement:report_sick_details", draft.uuid)
-    return _details(request, employee_dossier(request, uuid), draft)
+    return _details(request, employee_dossier(request, uuid, RIGHT), draft)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def details(request: HttpRequest, draft: UUID) -> HttpResponse:
     if (earlier := reported_earlier(request.user, draft)) is not None:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
-    return _details(request, employee_dossier(request, kept.data["about"]), kept)
+    return _details(request, employee_dossier(request, kept.data["about"], RIGHT), kept)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     if (earlier := reported_earlier(request.user, draft)) is not None:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
-    dossier = employee_dossier(request, kept.data["about"])
+    dossier = employee_dossier(request, kept.data["about"], RIGHT)
     form = SickReportForm(kept.data["values"], user=request.user)
     if not form.is_valid():
         return redirect("casemanagement:report_sick_details", kept.uuid)

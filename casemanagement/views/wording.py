@@ -20,6 +20,7 @@ ROW_FIELDS = (
     "title",
     "term",
     "executor",
+    "responsible",
     "dossier__uuid",
     "employer__node__name",
     *(f"dossier__employee__{name}" for name in NAME_FIELDS),
@@ -44,6 +45,7 @@ def task_rows(rows: list[dict[str, Any]], today: date, user: User) -> list[dict[
     waits_for = {Executor.EMPLOYER: _("with the employer"), Executor.EMPLOYEE: _("with the employee")}
     if is_employer_user(user):
         waits_for = {}
+    replaced = {one.pk: _("on behalf of %(name)s") % {"name": one} for one in user.standing[1:]}
     for row in rows:
         tone, word = badge(TaskState.OPEN, row["due_on"], today)
         row["tone"], row["word"], row["icon"] = tone, word, state_icon(tone)
@@ -53,6 +55,7 @@ def task_rows(rows: list[dict[str, Any]], today: date, user: User) -> list[dict[
         row["url"] = f"{page[0]}{row['dossier__uuid']}{page[1]}?task={row['uuid']}#task-{row['uuid']}"
         row["execute"] = f"{act[0]}{row['uuid']}{act[1]}"
         row["waits_for"] = waits_for.get(row["executor"], "")
+        row["on_behalf_of"] = replaced.get(row["responsible"], "")
         row["employer"] = row["employer__node__name"]
         row["person"] = employee_name(row, "dossier__employee__") or row["employer"]
     return rows

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import slots
-from dossiers.audience import onlookers_of, work_of
+from dossiers.audience import onlookers_of, substitutes_among, work_of
 from dossiers.models import Trajectory
 from dossiers.policies import classification_for, is_employer_user
 from dossiers.views.frame import Head, frame, open_dossier, percentage_on
@@ -37,7 +37,9 @@ def authorisation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     inside = not is_employer_user(request.user)
     context["work"] = work_of(dossier, context["today"])
     context["inside"] = inside
-    context["onlookers"] = onlookers_of(dossier, context["today"], work=context["work"]) if inside else []
+    if inside:
+        onlookers = onlookers_of(dossier, context["today"], work=context["work"])
+        context["onlookers"] = [*onlookers, *substitutes_among(context["work"], onlookers)]
     return render(request, "dossiers/authorisation.html", context)
 
 

@@ -16,7 +16,7 @@ from core.context_processors import menu_items
 from core.enums import EventAction
 from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier, Employment, Trajectory
-from dossiers.policies import access_rule, visible_dossiers
+from dossiers.policies import access_of, visible_dossiers
 from dossiers.queries import with_history
 
 
@@ -73,8 +73,8 @@ class Head:
 def open_dossier(request: HttpRequest, uuid: UUID) -> Dossier:
     """The dossier if it is in sight, else 404. Opening it is one line in the access log, whatever headers say."""
     dossier = get_object_or_404(with_history(visible_dossiers(request.user)), uuid=uuid)
-    rule = access_rule(dossier)
-    access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, rule=rule)
+    way = access_of(request.user, dossier)._asdict()
+    access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, **way)
     return dossier
 
 

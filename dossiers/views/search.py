@@ -13,9 +13,8 @@ from core.enums import EventAction
 from core.policies import require
 from dossiers.forms import SearchForm
 from dossiers.models import Dossier
-from dossiers.policies import visible_dossiers
+from dossiers.policies import seers, sieve, visible_dossiers
 from dossiers.queries import search as search_in
-from dossiers.sight import sieve
 from dossiers.views.rows import DOSSIER_FIELDS, dossier_rows
 
 ROWS = 50
@@ -54,7 +53,8 @@ def _found(request: HttpRequest, text: str, leavers: bool, limit: int) -> list[d
     """One more than the limit when there are more. The log has the number of hits, never what was typed."""
     found = list(_candidates(request, text, leavers).values(*DOSSIER_FIELDS)[: limit + 1]) if text else []
     if text:
-        access.record("dossier.searched", EventAction.EXECUTE, by=request.user, rule="in_sight", hits=len(found))
+        whose = {"by": request.user, "on_behalf_of": seers(request.user)}
+        access.record("dossier.searched", EventAction.EXECUTE, rule="in_sight", **whose, hits=len(found))
     return dossier_rows(found)
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from casemanagement.inbox import waiting
-from casemanagement.policies import executable, may_execute
+from casemanagement.policies import executable, executes_as
 from casemanagement.usecases.cases import assign_case
 from core import paging
 from core.models import AccessEvent
@@ -257,7 +257,7 @@ def test_executing_takes_a_post(world, sign_in):
     assert sign_in(world.anna).get(f"/taken/{some_task(dossier).uuid}/uitgevoerd/").status_code == 405
 
 
-def test_who_may_execute(world, sign_in):
+def test_who_executes_as(world, sign_in):
     dossier = world.employee()
     world.sick(dossier, days_ago=30)
     employers, ours = some_task(dossier), some_task(dossier, "spreekuur-plannen")
@@ -289,7 +289,7 @@ def test_the_set_and_the_single_policy_agree(world):
     for user in (world.anna, world.bram, world.dirk, world.doctor, world.klantbeheer, world.baker, world.remat_user):
         seen = [task for task in tasks if visible_tasks(user).filter(pk=task.pk).exists()]
         unsettled = [task for task in seen if task.state in (TaskState.OPEN, TaskState.PLANNED)]
-        assert executable(user, dossier, seen, today) == {t.pk for t in unsettled if may_execute(user, t, today)}, user
+        assert executable(user, dossier, seen, today) == {t.pk for t in unsettled if executes_as(user, t, today)}, user
 
 
 def test_the_tab_has_a_button_only_for_who_may(world, sign_in):

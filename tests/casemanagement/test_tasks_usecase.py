@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import User
-from casemanagement.policies import may_execute
+from casemanagement.policies import executes_as
 from casemanagement.usecases.cases import assign_case
 from casemanagement.usecases.tasks import execute_task
 from core.models import AccessEvent
@@ -85,7 +85,7 @@ def test_who_is_not_responsible_may_not(world: World, team_task: Task, who: str)
 def test_after_assignment_the_other_does_it_and_the_coordinator_still_may(world: World, team_task: Task) -> None:
     assign_case(dossier=team_task.dossier, user=world.carla, by=world.klantbeheer)
     today = timezone.localdate()
-    may = [user.login for user in (world.anna, world.carla, world.dirk) if may_execute(user, team_task, today)]
+    may = [user.login for user in (world.anna, world.carla, world.dirk) if executes_as(user, team_task, today)]
     assert may == ["anna", "carla"]
 
 
@@ -113,7 +113,7 @@ def test_an_employer_user_without_the_right_may_not(world: World, employer_task:
     right = Permission.objects.get(codename="act_for_employer")
     world.baker.own_rights.create(permission=right, allow=False)
     baker = User.objects.get(pk=world.baker.pk)
-    assert not may_execute(baker, employer_task, timezone.localdate())
+    assert not executes_as(baker, employer_task, timezone.localdate())
 
 
 def test_a_planned_task_may_be_done_before_its_time(world: World) -> None:

@@ -4,11 +4,11 @@ Trees are walked by `parent_id` only. Nothing of dossiers.responsibility, dossie
 """
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from accounts.models import User, UserGroup
+from accounts.models import Substitution, User, UserGroup, UserRight
 from dossiers.models import CaseAssignment, Dossier, Employment, Grant, NodeTeam, Task, Trajectory
 from orgstructure.models import Coordinator, FixedManager, Node
 
@@ -20,6 +20,7 @@ class Oracle:
 
     def __init__(self, today: date) -> None:
         self.today = today
+        self._visible: dict[int, set[int]] = {}
         self.nodes: dict[int, Any] = {row["id"]: row for row in Node.objects.order_by().values()}
         self.groups: dict[int, Any] = {row["id"]: row for row in UserGroup.objects.order_by().values()}
         self.users: dict[int, Any] = {row["id"]: row for row in User.objects.order_by().values()}
@@ -29,6 +30,14 @@ class Oracle:
         self.assignments = list(CaseAssignment.objects.filter(withdrawn_at=None))
         self.employments = list(Employment.objects.select_related("employee"))
         self.grants = list(Grant.objects.all())
+        self.substitutions = list(Substitution.objects.all())
+        self.looking_rights = list(
+            UserRight.objects.filter(permission__codename="view_dossier", permission__content_type__model="rights")
+        )
+        looking = UserGroup.permissions.through.objects.filter(
+            permission__codename="view_dossier", permission__content_type__model="rights"
+        )
+        self.looking_groups = set(looking.values_list("usergroup", flat=True))
 
     # Trees
 
@@ -173,9 +182,28 @@ class Oracle:
     # Sight
 
     def visible(self, user_id: int) -> set[int]:
-        return {
-            item.pk for item in self.dossiers if self.is_published(item.employer.node_id) and self._sees(user_id, item)
-        }
+        if user_id not in self._visible:
+            published = (item for item in self.dossiers if self.is_published(item.employer.node_id))
+            self._visible[user_id] = {item.pk for item in published if self._sees(user_id, item)}
+        return self._visible[user_id]
+
+    def in_sight(self, user_id: int, now: datetime) -> set[int]:
+        """With what he sees in the place of others, each with the right to look."""
+        running = [item for item in self.substitutions if item.starts_at <= now < item.ends_at]
+        whose = {item.principal_id for item in running if item.substitute_id == user_id}
+        places = {one for one in whose if self.works(one) and self._on_one_side(user_id, one)}
+        return set().union(*(self.visible(one) for one in {user_id, *places} if self.may_look(one)))
+
+    def may_look(self, user_id: int) -> bool:
+        own = {row.allow for row in self.looking_rights if row.user_id == user_id}
+        groups = _chain(self.groups, self.users[user_id]["group_id"])
+        return own == {True} or (not own and any(group in self.looking_groups for group in groups))
+
+    def _on_one_side(self, one: int, other: int) -> bool:
+        homes = [self.groups[self.users[user_id]["group_id"]] for user_id in (one, other)]
+        if homes[0]["audience"] != homes[1]["audience"]:
+            return False
+        return homes[0]["audience"] == "internal" or homes[0]["id"] == homes[1]["id"]
 
     def _sees(self, user_id: int, dossier: Dossier) -> bool:
         for team_id in self.groups_held[user_id].intersection(self.teams):
