@@ -1,4 +1,4 @@
-"""What an administrator may do with an account, beside having the right to manage users."""
+"""Whom somebody sees, and what an administrator may do with an account beside having the right to manage users."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Audience
 from accounts.models import Substitution, User
+from accounts.queries.colleagues import chosen_colleagues
 from core.errors import DomainError
 
 
@@ -24,6 +25,20 @@ def refuse_oneself(by: User, user: User) -> None:
     """Raise DomainError when somebody acts on his own account in Beheer; what he may change is in Instellingen."""
     if by == user:
         raise DomainError(_("You can't do this with your own account."))
+
+
+def visible_colleagues(user: User) -> QuerySet[User]:
+    """Whom he may choose or give work to: as Autorisaties voor gebruikers has it; who manages users sees everybody.
+
+    Also who doesn't work any more: narrow it with `active`.
+    """
+    return User.objects.all() if user.has_perm("accounts.manage_users") else chosen_colleagues(user)
+
+
+def check_colleague(by: User, user: User, *, field: str = "") -> None:
+    """Raise DomainError at `field` when this user is out of sight, in words that don't say that he exists."""
+    if not visible_colleagues(by).filter(pk=user.pk).exists():
+        raise DomainError(_("Choose somebody from the list."), field=field)
 
 
 def may_arrange_for(by: User, principal: User) -> bool:
@@ -45,9 +60,10 @@ def arranged(by: User) -> QuerySet[Substitution]:
     return substitutions.filter(principal=by) if may_arrange_for(by, by) else substitutions.none()
 
 
-def candidates_for(principal: User) -> QuerySet[User]:
-    """Colleagues that may be asked to replace somebody: of our own, or of the same group at an employer."""
-    users = User.objects.active(timezone.localdate()).filter(group__audience=principal.group.audience)
+def candidates_for(principal: User, by: User) -> QuerySet[User]:
+    """Whom `by` may choose to replace somebody: colleagues of our own, or of the same group at an employer."""
+    working = User.objects.active(timezone.localdate()).filter(pk__in=visible_colleagues(by).order_by().values("pk"))
+    users = working.filter(group__audience=principal.group.audience)
     if principal.group.audience == Audience.EMPLOYER:
         users = users.filter(group=principal.group_id)
     return users.exclude(pk=principal.pk).order_by("last_name", "first_name", "pk")

@@ -1,6 +1,5 @@
 """What Beheer asks: names, places in the tree, and who does the work there."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,7 +13,6 @@ from backoffice.queries import (
     coordinators,
     dossier_id,
     employer_node_of,
-    people_per_team,
     possible_parents,
 )
 from casemanagement.fields import PersonField
@@ -87,10 +85,10 @@ class CoordinatorForm(PortalForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, node: Node, today: date) -> None:
+    def __init__(self, data: Any = None, *, node: Node, teams: dict[UserGroup, list[User]]) -> None:
         super().__init__(data, initial={"version": node.team_version})
         present = {one.team_id: one.user for one in coordinators(node)}
-        self.teams = people_per_team(today)
+        self.teams = teams
         for team, members in self.teams.items():
             now = present.get(team.pk)
             people = members if now is None or now in members else [*members, now]

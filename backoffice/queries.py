@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from accounts.models import User, UserGroup
+from accounts.policies import visible_colleagues
 from accounts.queries import membership, teams
 from core.enums import MessageState
 from core.models import AccessSeal, OutgoingMessage
@@ -80,12 +81,14 @@ def code_is_taken(code: str) -> bool:
     return Employer.objects.filter(code=code).exists()
 
 
-def people_per_team(today: date) -> dict[UserGroup, list[User]]:
-    """Per team its members by name."""
+def people_per_team(today: date, by: User) -> dict[UserGroup, list[User]]:
+    """Per team its members whom `by` sees, by name."""
     members = membership(today)
-    everybody = User.objects.in_bulk(set().union(*members.values()))
+    everybody = visible_colleagues(by).in_bulk(set().union(*members.values()))
     return {
-        team: sorted((everybody[pk] for pk in members[team.pk]), key=lambda user: (user.last_name, user.pk))
+        team: sorted(
+            (everybody[pk] for pk in members[team.pk] if pk in everybody), key=lambda one: (one.last_name, one.pk)
+        )
         for team in teams()
     }
 

@@ -10,7 +10,7 @@ from django.db.models import F, ForeignKey, IntegerField, Model, OuterRef, Q, Qu
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import FurtherGroup, GroupPermission, Substitution, User, UserGroup, UserRight
+from accounts.models import ColleagueGrant, FurtherGroup, GroupPermission, Substitution, User, UserGroup, UserRight
 from core.history import CHANGED, MADE, history_of
 from dossiers.models import (
     CaseAssignment,
@@ -18,6 +18,7 @@ from dossiers.models import (
     Employee,
     Employment,
     Grant,
+    PageGrant,
     Period,
     Task,
     Trajectory,
@@ -73,6 +74,8 @@ KINDS = [
     Kind(GroupPermission, _("Right of the group"), ("permission",), "usergroup"),
     Kind(Grant, _("Authorisation"), ("user", "group", "node", "employee")),
     Kind(Substitution, _("Substitution"), ("principal", "substitute")),
+    Kind(ColleagueGrant, _("Authorisation for users"), ("user", "group", "seen_user", "seen_group")),
+    Kind(PageGrant, _("Employer page authorisation"), ("user", "group", "part")),
     Kind(Node, _("Part")),
     Kind(Employer, _("Employer"), within="node"),
     Kind(Department, _("Department"), within="node"),
@@ -102,12 +105,27 @@ Found = dict[type[Model], Q]
 def of_user(user: User) -> Found:
     mine = Q(user=user)
     replaced = Q(principal=user) | Q(substitute=user)
-    return {User: Q(pgh_obj=user.pk), UserRight: mine, FurtherGroup: mine, Grant: mine, Substitution: replaced}
+    return {
+        User: Q(pgh_obj=user.pk),
+        UserRight: mine,
+        FurtherGroup: mine,
+        Grant: mine,
+        ColleagueGrant: mine,
+        PageGrant: mine,
+        Substitution: replaced,
+    }
 
 
 def of_group(group: UserGroup) -> Found:
-    its = Q(usergroup=group)
-    return {UserGroup: Q(pgh_obj=group.pk), GroupPermission: its, FurtherGroup: its, Grant: Q(group=group)}
+    its, own = Q(usergroup=group), Q(group=group)
+    return {
+        UserGroup: Q(pgh_obj=group.pk),
+        GroupPermission: its,
+        FurtherGroup: its,
+        Grant: own,
+        ColleagueGrant: own,
+        PageGrant: own,
+    }
 
 
 def of_node(node: Node) -> Found:

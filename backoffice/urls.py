@@ -7,6 +7,8 @@ from django.http import HttpResponse
 
 from backoffice.views import (
     accounts,
+    colleagues,
+    employer_page,
     employers,
     groups,
     history,
@@ -62,6 +64,10 @@ pages = [
     Page("gebruikers/<uuid:uuid>/extra-stap/<str:factor>/", user_sign_in.remove_factor, "user_remove_factor"),
     Page("gebruikers/<uuid:uuid>/waarom/", user_why.why_seen, "user_why"),
     Page("gebruikers/<uuid:uuid>/groepen/", memberships.change, "user_groups"),
+    Page("gebruikers/<uuid:uuid>/klantbeeld/", employer_page.of_user, "user_employer_page"),
+    Page("gebruikers/<uuid:uuid>/collegas/", colleagues.of_user, "user_colleagues"),
+    Page("gebruikersgroepen/<uuid:uuid>/klantbeeld/", employer_page.of_group, "group_employer_page"),
+    Page("gebruikersgroepen/<uuid:uuid>/collegas/", colleagues.of_group, "group_colleagues"),
     Page("gebruikersgroepen/<uuid:uuid>/", groups.edit, "group"),
     Page("gebruikersgroepen/<uuid:uuid>/toevoegen/", groups.add, "group_add"),
     Page("gebruikersgroepen/<uuid:uuid>/verplaatsen/", groups.move, "group_move"),

@@ -35,6 +35,8 @@ WORDS = {
     "opens_on": gettext_lazy("opens on"),
     "parent": gettext_lazy("stands under"),
     "permission": gettext_lazy("right"),
+    "seen_group": gettext_lazy("users of the group"),
+    "seen_user": gettext_lazy("colleague"),
     "starts_on": gettext_lazy("holds from"),
     "state": gettext_lazy("state"),
     "team": gettext_lazy("team"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User, UserGroup
 from accounts.queries import membership, teams, users_by_id
+from casemanagement.queries_cases import in_sight
 from dossiers.models import NodeTeam
 from dossiers.responsibility.wording import source_words
 from orgstructure.models import FixedManager, Node
@@ -23,6 +24,7 @@ class TeamRow:
     via: str
     inherited: str
     members: list[User]
+    hidden: frozenset[int] = frozenset()  # ids of members who are out of sight of who chooses
 
     @property
     def field(self) -> str:
@@ -35,9 +37,10 @@ class TeamRow:
 
     @property
     def people(self) -> list[User]:
-        """Who can be chosen, and who is chosen though he may not work for the team: he must not vanish unseen."""
-        void = self.chosen.user if self.is_void and self.chosen else None
-        return [*self.members, void] if void else self.members
+        """Who can be chosen, and who is chosen though he could not be any more: he must not vanish unseen."""
+        offered = [user for user in self.members if user.pk not in self.hidden]
+        chosen = self.chosen.user if self.chosen else None
+        return offered if chosen is None or chosen in offered else [*offered, chosen]
 
     @property
     def value(self) -> str:
@@ -46,10 +49,11 @@ class TeamRow:
         return str(self.chosen.user.uuid) if self.chosen.user else FOLLOWS
 
 
-def team_rows(node: Node, today: date) -> list[TeamRow]:
-    """A fixed number of queries, however many teams and members there are."""
+def team_rows(node: Node, today: date, by: User) -> list[TeamRow]:
+    """As `by` may choose; a fixed number of queries, however many teams and members there are."""
     members = membership(today)
-    users = users_by_id(set().union(*members.values()))
+    ids = set().union(*members.values())
+    users, hidden = users_by_id(ids), frozenset(ids - in_sight(ids, by))
     chosen = {row.team_id: row for row in FixedManager.objects.filter(node=node).select_related("user")}
     answers = NodeTeam.objects.filter(Q(node=node) | Q(node=node.parent_id))
     by_place = {
@@ -68,6 +72,7 @@ def team_rows(node: Node, today: date) -> list[TeamRow]:
                 via=_via(answer),
                 inherited=_inherited(node, answer, above),
                 members=[user for user in users if user.pk in members[team.pk]],
+                hidden=hidden,
             )
         )
     return found

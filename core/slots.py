@@ -39,13 +39,35 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of a page about one subject; `shown` decides whether this user has it, `count` may give a figure."""
+    """A tab of a page about one subject; `shown` decides whether this user has it, `count` may give a figure.
+
+    `open_to_employers` counts on the employer's page: whether users of employers open it when nobody chose otherwise.
+    """
 
     key: str
     label: Any
     url_name: str
     shown: Callable[[Any, Any], bool] = lambda user, subject: True
     count: Callable[[Any, Any], int | None] = lambda user, subject: None
+    open_to_employers: bool = True
+
+
+@dataclass(frozen=True)
+class Block:
+    """A card of the employer's page: `template`, shown with `content`, what `read(user, employer)` gives.
+
+    The key is that of its tab, a dot, and its own. What is not open to a user is not read.
+    """
+
+    key: str
+    label: Any
+    template: str
+    read: Callable[[Any, Any], dict[str, Any]]
+    open_to_employers: bool = True
+
+    @property
+    def tab(self) -> str:
+        return self.key.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -95,6 +117,7 @@ navigation: Slot[NavigationItem] = Slot()
 dossier_tabs: Slot[Tab] = Slot()
 dossier_panels: Slot[Panel] = Slot()
 employer_tabs: Slot[Tab] = Slot()
+employer_blocks: Slot[Block] = Slot()
 master_data_tabs: Slot[Tab] = Slot()  # of a node: what can be changed about it, behind the pencil of Stamgegevens
 dossier_actions: Slot[Action] = Slot()
 start_actions: Slot[Action] = Slot()

@@ -19,6 +19,7 @@ class DossiersConfig(AppConfig):
             "authorisation", slots.Tab("authorisation", _("File authorisation"), "dossiers:authorisation"), order=90
         )
         _add_organisation()
+        _add_employer_page()
         _add_hidden_things()
 
 
@@ -32,10 +33,6 @@ def _add_organisation() -> None:
         slots.NavigationItem(_("Organisation structure"), "employers:tree", "network", right=right),
         order=50,
     )
-    slots.employer_tabs.add("overview", slots.Tab("overview", _("Overview"), "employers:detail"), order=10)
-    slots.employer_tabs.add(
-        "master_data", slots.Tab("master_data", _("Master data"), "employers:master_data"), order=20
-    )
     slots.start_widgets.add(
         "find_employer",
         slots.Widget(
@@ -43,6 +40,23 @@ def _add_organisation() -> None:
         ),
         order=60,
     )
+
+
+def _add_employer_page() -> None:
+    """Every part of it can be given and denied by itself (Klantbeeldautorisaties)."""
+    from dossiers import employer_blocks as read  # noqa: PLC0415 - models are ready from here on
+
+    tabs = [("overview", _("Overview"), "employers:detail"), ("master_data", _("Master data"), "employers:master_data")]
+    for place, (key, label, url_name) in enumerate(tabs):
+        slots.employer_tabs.add(key, slots.Tab(key, label, url_name), order=10 * (place + 1))
+    blocks = [
+        slots.Block("overview.departments", _("Departments"), "employers/block_departments.html", read.departments),
+        slots.Block("overview.facts", _("Employer and figures"), "employers/block_facts.html", read.facts),
+        slots.Block("master_data.data", _("Data of the employer"), "employers/block_data.html", read.data),
+        slots.Block("master_data.teams", _("Case management teams"), "employers/block_teams.html", read.teams),
+    ]
+    for place, block in enumerate(blocks):
+        slots.employer_blocks.add(block.key, block, order=10 * (place + 1))
 
 
 def _add_hidden_things() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, UserGroup
 from core.crypto import blind_index, decrypt, encrypt
 from core.history import recorded
+from dossiers.employer_page import part_choices
 from dossiers.enums import Classification, Source, TaskState, TrajectoryState
 from orgstructure.models import Employer, Node
 from services.enums import Executor
@@ -382,6 +383,29 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or self.group} {'+' if self.allow else '-'} {self.node or self.employee}"
+
+
+@recorded("user", "group", "part", "allow", about=("user", "group"))
+class PageGrant(models.Model):
+    """Klantbeeldautorisatie: a user or a group opens a part of the employer's page, or does not. The nearest wins."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="page_grants")
+    group = models.ForeignKey(UserGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="page_grants")
+    part = models.CharField(_("part of the employer’s page"), max_length=60, choices=part_choices)
+    allow = models.BooleanField(_("allowed"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="page_grant_of_user_or_group",
+                condition=Q(user__isnull=False, group__isnull=True) | Q(user__isnull=True, group__isnull=False),
+                violation_error_message=_("An authorisation for the employer’s page belongs to a user or to a group."),
+            ),
+            models.UniqueConstraint(fields=["user", "group", "part"], nulls_distinct=False, name="page_grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.group} {'+' if self.allow else '-'} {self.part}"
 
 
 class Rights(models.Model):  # noqa: DJ008 - there is nothing to name

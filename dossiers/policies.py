@@ -16,6 +16,7 @@ from accounts.models import User
 from dossiers import sight
 from dossiers.enums import Classification
 from dossiers.models import Dossier, Task, Trajectory
+from dossiers.queries_employer_page import open_parts
 from orgstructure.models import Employer, Node
 from services.enums import Executor
 
@@ -143,6 +144,11 @@ def visible_nodes(user: User) -> QuerySet[Node]:
 def visible_employers(user: User) -> QuerySet[Employer]:
     """Employers whose node is in sight."""
     return Employer.objects.filter(node__in=visible_nodes(user)).select_related("node")
+
+
+def opens(user: User, part: str) -> bool:
+    """Klantbeeldautorisaties: the user opens this tab, or this block in its tab, of any employer's page in sight."""
+    return part in open_parts(user)
 
 
 def works_for(user: User, task: Task, today: date) -> bool:

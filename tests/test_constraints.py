@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from accounts.models import BackupFactor, Substitution, User, UserGroup, UserRight, YubikeyFactor
+from accounts.models import BackupFactor, ColleagueGrant, Substitution, User, UserGroup, UserRight, YubikeyFactor
 from core.models import Job, Submission
 from dossiers.models import (
     CaseAssignment,
@@ -20,6 +20,7 @@ from dossiers.models import (
     Employment,
     Grant,
     NodeTeam,
+    PageGrant,
     Period,
     Task,
     Trajectory,
@@ -144,6 +145,21 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     right = Permission.objects.first()
     again(UserRight.objects.create(user=world.anna, permission=right, allow=True), allow=False)
+
+
+@breaks("colleague_grant_of_user_or_group")
+def _(world: World) -> None:
+    ColleagueGrant.objects.create(user=world.anna, group=world.arbo, seen_user=world.bram)
+
+
+@breaks("colleague_grant_on_user_or_group")
+def _(world: World) -> None:
+    ColleagueGrant.objects.create(user=world.anna, seen_user=world.bram, seen_group=world.arbo)
+
+
+@breaks("colleague_grant_once")
+def _(world: World) -> None:
+    again(ColleagueGrant.objects.create(user=world.anna, seen_group=world.arbo), allow=False)
 
 
 @breaks("substitution_ends_after_start")
@@ -322,3 +338,13 @@ def _(world: World) -> None:
 @breaks("grant_once")
 def _(world: World) -> None:
     again(Grant.objects.create(user=world.anna, node=world.zuyd), allow=False)
+
+
+@breaks("page_grant_of_user_or_group")
+def _(world: World) -> None:
+    PageGrant.objects.create(part="overview", allow=True)
+
+
+@breaks("page_grant_once")
+def _(world: World) -> None:
+    again(PageGrant.objects.create(user=world.anna, part="overview", allow=True), allow=False)

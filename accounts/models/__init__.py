@@ -1,5 +1,6 @@
 """Who signs in, with what proof, and what he may."""
 
+from accounts.models.colleagues import ColleagueGrant
 from accounts.models.factors import (
     AppFactor,
     BackupCode,
@@ -28,6 +29,7 @@ __all__ = [
     "AppFactor",
     "BackupCode",
     "BackupFactor",
+    "ColleagueGrant",
     "Factor",
     "FurtherGroup",
     "GroupPermission",

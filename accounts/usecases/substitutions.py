@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Substitution, User
-from accounts.policies import require_arranging
+from accounts.policies import check_colleague, require_arranging
 from accounts.standing import can_replace
 from accounts.usecases.telling import tell
 from core.access import record
@@ -29,6 +29,8 @@ def arrange_substitution(*, principal: User, substitute: User, first: date, last
     locked = {one.pk: one for one in users.filter(pk__in=[principal.pk, substitute.pk])}
     principal, substitute = locked[principal.pk], locked[substitute.pk]
     starts_at, ends_at = _moments(first, last)
+    if principal != substitute:
+        check_colleague(by, substitute, field="substitute")
     _check_people(principal, substitute, first)
     _check_others(principal, substitute, starts_at, ends_at)
     made = Substitution.objects.create(

@@ -46,7 +46,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     principal = _principal(request)
     require_arranging(request.user, principal)
     text = request.GET.get("substitute_text", "")
-    found = named(candidates_for(principal), text, SHOWN + 1)
+    found = named(candidates_for(principal, request.user), text, SHOWN + 1)
     return render(
         request, "accounts/colleague_options.html", {"found": found[:SHOWN], "more": len(found) > SHOWN, "text": text}
     )
@@ -81,7 +81,7 @@ def _principal(request: HttpRequest) -> User:
 def _form(request: HttpRequest, principal: User) -> SubstitutionForm:
     url = _address(request, principal, "accounts:choose_substitute")
     first = {"first": timezone.localdate()}
-    return SubstitutionForm(posted(request), users=candidates_for(principal), url=url, initial=first)
+    return SubstitutionForm(posted(request), users=candidates_for(principal, request.user), url=url, initial=first)
 
 
 def _address(request: HttpRequest, principal: User, name: str = "accounts:settings_substitution") -> str:

@@ -32,7 +32,11 @@ class GroupTab(NamedTuple):
     url_name: str
 
 
-TABS = [GroupTab("edit", gettext_lazy("Edit user group"), "admin:group")]
+TABS = [
+    GroupTab("edit", gettext_lazy("Edit user group"), "admin:group"),
+    GroupTab("employer_page", gettext_lazy("Employer page authorisations"), "admin:group_employer_page"),
+    GroupTab("colleagues", gettext_lazy("Authorisations for users"), "admin:group_colleagues"),
+]
 
 
 def edit(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:

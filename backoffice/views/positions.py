@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from backoffice.confirming import Change, check_then_save, choices_in_words
 from backoffice.forms import CoordinatorForm
 from backoffice.policies import managed_nodes
+from backoffice.queries import people_per_team
 from backoffice.views.parts import crumbs
 from casemanagement.forms import TeamForm
 from casemanagement.queries_teams import team_rows
@@ -23,7 +24,7 @@ def team(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The same form as the portal's tab Casemanagementteams, here also for a part that is not published."""
     require(request.user, "orgstructure.change_team")
     node = get_object_or_404(managed_nodes(request.user), uuid=uuid)
-    form = TeamForm(request.POST or None, node=node, rows=team_rows(node, timezone.localdate()))
+    form = TeamForm(request.POST or None, node=node, rows=team_rows(node, timezone.localdate(), request.user))
     change = Change(
         form=form,
         preview=lambda: teams.preview_team(node=node, by=request.user, **_team(form)),
@@ -40,7 +41,7 @@ def team(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 def coordinators(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     require(request.user, "orgstructure.change_team")
     node = get_object_or_404(managed_nodes(request.user), uuid=uuid)
-    form = CoordinatorForm(request.POST or None, node=node, today=timezone.localdate())
+    form = CoordinatorForm(request.POST or None, node=node, teams=people_per_team(timezone.localdate(), request.user))
     change = Change(
         form=form,
         preview=lambda: teams.preview_coordinators(node=node, by=request.user, **_coordinators(form)),

@@ -32,7 +32,11 @@ class UserTab(NamedTuple):
     url_name: str
 
 
-TABS = [UserTab("edit", gettext_lazy("Edit user"), "admin:user")]
+TABS = [
+    UserTab("edit", gettext_lazy("Edit user"), "admin:user"),
+    UserTab("employer_page", gettext_lazy("Employer page authorisations"), "admin:user_employer_page"),
+    UserTab("colleagues", gettext_lazy("Authorisations for users"), "admin:user_colleagues"),
+]
 ACTIONS = {
     "unblock": (gettext_lazy("Unblock"), "lock-open", "user_unblock"),
     "reset_password": (gettext_lazy("Reset password"), "key-round", "user_reset_password"),

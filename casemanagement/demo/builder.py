@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserGroup
 from accounts.usecases import groups
+from casemanagement.demo.authorisations import authorise
 from casemanagement.demo.history import live_through
 from casemanagement.demo.organisation import ACCOUNTS
 from casemanagement.demo.people import Cast, arrange_substitutions, choose_people, end_accounts, make_cast
@@ -43,6 +44,7 @@ def build(*, number: int, seed: int) -> None:
         for illness in person.illnesses:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
+    authorise(cast)
     give_proofs(cast)
     end_accounts(cast)
     keep_out(cast)

@@ -78,6 +78,10 @@ ACCOUNTS: dict[str, Account] = {
         "Werkgever Bakkerij Van Kessel", "NLGArbo.BakkerijVanKessel.Kok", ("L.", "", "Kok"), "",
         employer="Bakkerij Van Kessel",
     ),
+    "baker2": Account(
+        "Werkgever zonder Stamgegevens", "NLGArbo.BakkerijVanKessel.Deeg", ("M.", "", "Deeg"), "",
+        employer="Bakkerij Van Kessel",
+    ),
     "remat": Account(
         "Werkgever Remat Recycling", "NLGArbo.RematRecycling.DeBoer", ("F.", "de", "Boer"), "",
         employer="Remat Recycling",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, UserGroup
+from accounts.policies import check_colleague
 from accounts.queries import groups_of, members_of
 from casemanagement.usecases.carrying import Effect, carry, preview
 from core.access import record
@@ -15,6 +16,7 @@ from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.models import CaseAssignment, Dossier
 from dossiers.policies import require_on, visible_dossiers
+from dossiers.responsibility.facts import active_assignments
 from dossiers.responsibility.preview import Move
 from dossiers.usecases.assignments import put_assignment
 from dossiers.usecases.dossiers import hold_dossier
@@ -32,8 +34,8 @@ def assign_case(
 ) -> CaseAssignment | None:
     """All work of this dossier (or that of one team) goes to `user`; None is "geen specifieke toewijzing".
 
-    It never ends by itself, except at `until`. Raises DomainError for a user who may not do any of it, or an end
-    date in the past.
+    It never ends by itself, except at `until`. Raises DomainError for a user who is out of sight or may not do any of
+    it, or an end date in the past.
     """
     today = timezone.localdate()
     share_trees()
@@ -76,9 +78,11 @@ def replace_assignment(
 ) -> CaseAssignment | None:
     """The change and its line in the log, without rights and carrying: for what makes several at once.
 
-    `whose` right it is by which `by` does it.
+    `whose` right it is by which `by` does it. Who is out of sight of `by` can't be given it, unless he has it already.
     """
     if user is not None:
+        if not active_assignments(today).filter(dossier=dossier, team=team, user=user).exists():
+            check_colleague(by, user, field="user")
         _check(user, team, today, until)
     record(
         "case.assigned" if user else "case.assignment_withdrawn",

@@ -38,7 +38,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     require(request.user, RIGHT)
     dossier = open_dossier(request, uuid)
     require_on(request.user, RIGHT, dossier.pk)
-    desk = desk_of(dossier, timezone.localdate())
+    desk = desk_of(dossier, timezone.localdate(), request.user)
     form, moves = CaseForm(request.POST or None, desk=desk), None
     if request.method == "POST" and "change" not in request.POST and form.is_valid():
         try:

@@ -27,7 +27,7 @@ def team(request: HttpRequest, uuid: UUID) -> HttpResponse:
     node = get_object_or_404(visible_nodes(request.user).select_related("parent", "employer"), uuid=uuid)
     if request.method == "POST":
         require(request.user, RIGHT)
-    rows = team_rows(node, timezone.localdate())
+    rows = team_rows(node, timezone.localdate(), request.user)
     form = TeamForm(request.POST or None, node=node, rows=rows)
     context = {"node": node, "rows": rows, "form": form, "may_change": request.user.has_perm(RIGHT)}
     context["inside"] = not is_employer_user(request.user)
@@ -56,7 +56,7 @@ def _save(request: HttpRequest, node: Node, form: TeamForm) -> HttpResponse:
     if job is not None:
         return redirect("casemanagement:job", job.uuid)
     messages.success(request, _("The case management team has been saved."))
-    return redirect(node_url(node))
+    return redirect(node_url(request.user, node))
 
 
 def _newer(typed: QueryDict, node: Node, form: TeamForm, error: StaleError) -> TeamForm:

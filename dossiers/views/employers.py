@@ -4,17 +4,18 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from core import slots
 from core.policies import require
-from dossiers import queries_organisation as queries
 from dossiers.forms_employers import EmployerSearchForm
-from dossiers.policies import is_employer_user, visible_employers
+from dossiers.policies import opens, visible_employers
 from orgstructure.models import Employer
 
 ROWS = 50
@@ -31,35 +32,19 @@ def search(request: HttpRequest) -> HttpResponse:
     employers = visible_employers(request.user).filter(named).select_related("node__parent")
     found = list(employers.order_by("node__name", "pk")[(page - 1) * ROWS : page * ROWS + 1])
     context = {"form": form, "text": text, "found": found[:ROWS], **_pages(text, page, len(found) > ROWS)}
+    context["first_tab"] = first_tab(request.user)
     return render(request, "employers/list.html#results" if request.htmx else "employers/list.html", context)
 
 
 @require_safe
 def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    employer = _employer(request, uuid)
-    departments = queries.departments_of(request.user, employer)
-    context = {
-        **employer_frame(request, employer, "overview"),
-        "departments": departments,
-        "lowest": employer.node.level + 1,
-        "own_dossier": queries.own_dossier(request.user, employer),
-        "employees": queries.employees_below(employer.node),
-        "ill": queries.ill_at(request.user, employer),
-    }
-    return render(request, "employers/detail.html", context)
+    return _page(request, uuid, "overview")
 
 
 @require_safe
 def master_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stamgegevens to read; what can be changed stands behind the pencil."""
-    employer = _employer(request, uuid)
-    context = {
-        **employer_frame(request, employer, "master_data"),
-        "answers": queries.answers_on(employer.node),
-        "inside": not is_employer_user(request.user),
-        "changes": [item for item in slots.master_data_tabs if item.shown(request.user, employer.node)],
-    }
-    return render(request, "employers/master_data.html", context)
+    return _page(request, uuid, "master_data")
 
 
 @require_safe
@@ -70,18 +55,35 @@ def widget(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"form": EmployerSearchForm()})
 
 
+def first_tab(user: User) -> str:
+    """Where a link to an employer leads: the first tab that the user opens, by its URL name; none at all for none."""
+    return next((item.url_name for item in slots.employer_tabs if opens(user, item.key)), "")
+
+
 def employer_frame(request: HttpRequest, employer: Employer, tab: str) -> dict[str, Any]:
-    """Context for employers/frame.html with `tab` as the current one."""
+    """Context for employers/frame.html with `tab` as the current one, and its blocks that the user opens.
+
+    Raises PermissionDenied when he may not open the tab: every page of an employer comes by here.
+    """
+    if not opens(request.user, tab):
+        raise PermissionDenied(tab)
     tabs = [
         {"key": item.key, "label": item.label, "url": reverse(item.url_name, args=[employer.uuid])}
         for item in slots.employer_tabs
-        if item.shown(request.user, employer)
+        if opens(request.user, item.key) and item.shown(request.user, employer)
     ]
-    return {"employer": employer, "node": employer.node, "tabs": tabs, "tab": tab}
+    blocks = [
+        (block.template, block.read(request.user, employer))
+        for block in slots.employer_blocks
+        if block.tab == tab and opens(request.user, block.key)
+    ]
+    return {"employer": employer, "node": employer.node, "tabs": tabs, "tab": tab, "blocks": blocks}
 
 
-def _employer(request: HttpRequest, uuid: UUID) -> Employer:
-    return get_object_or_404(visible_employers(request.user).select_related("node__parent"), uuid=uuid)
+def _page(request: HttpRequest, uuid: UUID, tab: str) -> HttpResponse:
+    """A tab that is its blocks."""
+    employer = get_object_or_404(visible_employers(request.user).select_related("node__parent"), uuid=uuid)
+    return render(request, "employers/tab.html", employer_frame(request, employer, tab))
 
 
 def _pages(text: str, page: int, has_more: bool) -> dict[str, str]:

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from core import slots
 from core.policies import require
 from dossiers import queries_organisation as queries
 from dossiers.forms_employers import PartForm
-from dossiers.policies import is_employer_user, visible_nodes
+from dossiers.policies import is_employer_user, opens, visible_nodes
+from dossiers.views.employers import first_tab
 from orgstructure.enums import NodeKind
 from orgstructure.models import Node
 
@@ -45,13 +47,13 @@ def master_data_frame(request: HttpRequest, node: Node, tab: str) -> dict[str, A
     ]
     way = queries.way_to(request.user, node)
     crumbs = [(_("Organisation structure"), reverse("employers:tree"))]
-    crumbs += [(part.name, node_url(part)) for part in way]
-    return {"tabs": tabs, "tab": tab, "crumbs": [*crumbs, (_("Change"), "")], "back": node_url(node)}
+    crumbs += [(part.name, node_url(request.user, part)) for part in way]
+    return {"tabs": tabs, "tab": tab, "crumbs": [*crumbs, (_("Change"), "")], "back": node_url(request.user, node)}
 
 
-def node_url(node: Node) -> str:
+def node_url(user: User, node: Node) -> str:
     """Where a part is shown: an employer on its own page, anything else in the tree."""
-    if node.kind == NodeKind.EMPLOYER:
+    if node.kind == NodeKind.EMPLOYER and opens(user, "master_data"):
         return reverse("employers:master_data", args=[node.employer.uuid])
     return f"{reverse('employers:tree')}?part={node.uuid}"
 
@@ -68,6 +70,7 @@ def _selected(request: HttpRequest) -> Node | None:
 def _pane(request: HttpRequest, node: Node) -> dict[str, Any]:
     counted = node.kind in (NodeKind.EMPLOYER, NodeKind.DEPARTMENT)
     return {
+        "first_tab": first_tab(request.user),
         "answers": queries.answers_on(node),
         "inside": not is_employer_user(request.user),
         "employees": queries.employees_below(node) if counted else None,

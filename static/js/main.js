@@ -10,6 +10,7 @@ import "./selection.js";
 import "./rows.js";
 import "./date-words.js";
 import "./tree.js";
+import "./check-tree.js";
 import "./combobox.js";
 import "./scrollable.js";
 import "./codes.js";

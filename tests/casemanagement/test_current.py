@@ -107,7 +107,7 @@ def test_a_new_user_has_empty_cards(world, sign_in):
         ("/", 5),
         ("/actueel/mijn-taken/", 6),
         ("/actueel/te-verdelen/", 6),
-        ("/actueel/trajecten/", 3),
+        ("/actueel/trajecten/", 4),
         ("/trajecten/", 6),
     ],
 )

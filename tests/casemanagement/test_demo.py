@@ -16,12 +16,14 @@ from django_otp import verify_token
 
 from accounts.enums import FactorKind
 from accounts.models import AppFactor, User
+from accounts.policies import visible_colleagues
 from accounts.queries.factors import factors_of, kind_of
 from casemanagement.demo import builder
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
 from dossiers.models import Dossier, Employee, Employment, Task, Trajectory
+from dossiers.policies import opens
 from dossiers.responsibility.check import differences
 from dossiers.responsibility.facts import responsible_for
 from orgstructure.models import Employer
@@ -119,6 +121,16 @@ def test_demo_has_proofs_of_every_kind_and_people_who_stay_outside(db: None) -> 
     assert User.objects.filter(recovery_asked_at__isnull=False, last_login=None).count() == 1
     states = set(OutgoingMessage.objects.values_list("state", "template"))
     assert {("dead", "number_changed"), ("waiting", "invitation")} <= states
+
+
+def test_demo_has_people_who_see_less_than_others(db: None) -> None:
+    hart, bakers = User.objects.get(last_name="Hart"), User.objects.filter(group__name="Bakkerij Van Kessel")
+    seen = visible_colleagues(hart)
+    assert seen.filter(last_name="Éloy").exists() and not seen.filter(last_name__in=["Yılmaz", "Bakker"]).exists()
+    assert {frozenset(visible_colleagues(one)) for one in bakers} == {frozenset(bakers)}
+    assert bakers.count() == 2
+    assert [opens(one, "master_data") for one in bakers.order_by("last_name")] == [False, True]
+    assert not opens(User.objects.get(last_name="Bakker"), "overview.facts")
 
 
 def test_demo_accounts_keeps_silent_about_changed_passwords(db: None) -> None:

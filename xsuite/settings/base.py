@@ -228,6 +228,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a tree with a tick before each of thousands of users is one form
 SECURE_REFERRER_POLICY = "same-origin"
 
 # Field encryption: "id:base64key,…", the first one encrypts; the index key is kept apart (security.md ch. 2).
