@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from accounts.policies import may_remove_factor
 from core.models import AccessEvent, DemoMessage, OutgoingMessage
-from dossiers.models import Dossier
+from dossiers.models import Dossier, JobGroup
 from dossiers.policies import is_employer_user, visible_dossiers
 from orgstructure.enums import NodeKind
 from orgstructure.models import Employer, Node
@@ -40,6 +40,21 @@ def managed_users(user: User) -> QuerySet[User]:
 
 def managed_groups(user: User) -> QuerySet[UserGroup]:
     return UserGroup.objects.all() if user.has_perm("accounts.manage_users") else UserGroup.objects.none()
+
+
+def may_change_grants(user: User, holder: User | UserGroup) -> bool:
+    """Nobody gives himself sight."""
+    return user.has_perm("accounts.manage_users") and user != holder
+
+
+def tickable_nodes(user: User) -> QuerySet[Node]:
+    """Who manages users knows all parts by name, drafts too."""
+    return Node.objects.all() if user.has_perm("accounts.manage_users") else Node.objects.none()
+
+
+def readable_job_groups(user: User) -> QuerySet[JobGroup]:
+    groups = JobGroup.objects.order_by("name")
+    return groups if user.has_perm("accounts.manage_users") else groups.none()
 
 
 def employers_to_link(user: User) -> QuerySet[Employer]:

@@ -18,6 +18,8 @@ from dossiers.models import (
     Employee,
     Employment,
     Grant,
+    JobGroup,
+    Narrowing,
     PageGrant,
     Period,
     Task,
@@ -76,6 +78,8 @@ KINDS = [
     Kind(Substitution, _("Substitution"), ("principal", "substitute")),
     Kind(ColleagueGrant, _("Authorisation for users"), ("user", "group", "seen_user", "seen_group")),
     Kind(PageGrant, _("Employer page authorisation"), ("user", "group", "part")),
+    Kind(Narrowing, _("Limit to a job group"), ("user", "group", "job_group")),
+    Kind(JobGroup, _("Job group")),
     Kind(Node, _("Part")),
     Kind(Employer, _("Employer"), within="node"),
     Kind(Department, _("Department"), within="node"),
@@ -112,6 +116,7 @@ def of_user(user: User) -> Found:
         Grant: mine,
         ColleagueGrant: mine,
         PageGrant: mine,
+        Narrowing: mine,
         Substitution: replaced,
     }
 
@@ -125,7 +130,13 @@ def of_group(group: UserGroup) -> Found:
         Grant: own,
         ColleagueGrant: own,
         PageGrant: own,
+        Narrowing: own,
     }
+
+
+def of_job_group(job_group: JobGroup) -> Found:
+    """With who was narrowed to it."""
+    return {JobGroup: Q(pgh_obj=job_group.pk), Narrowing: Q(job_group=job_group)}
 
 
 def of_node(node: Node) -> Found:

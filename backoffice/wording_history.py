@@ -126,6 +126,8 @@ def _plain(value: Any) -> str:
             return date_format(timezone.localtime(value), "d-m-Y H:i")
         case date():
             return date_format(value, "d-m-Y")
+        case list():
+            return ", ".join(map(str, value))
         case Decimal():
             return nl_percentage(value)
     return str(value)

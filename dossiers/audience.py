@@ -15,6 +15,7 @@ from accounts.queries import holders_of, teams
 from accounts.standing import can_replace
 from dossiers.enums import Source, TaskState, TrajectoryState
 from dossiers.models import Dossier, Grant, NodeTeam
+from dossiers.narrowing import narrowed_away
 from dossiers.responsibility.facts import Facts, active_assignments, load
 from dossiers.responsibility.rule import Answer
 from orgstructure.models import Node
@@ -63,7 +64,7 @@ def onlookers_of(dossier: Dossier, today: date, *, work: Iterable[TeamWork] = ()
     """Everybody else: coordinators above it who have not its `work` themselves, and who was given sight of it."""
     may_look = holders_of("dossiers.view_dossier").active(today)
     have_it = {(item.team.pk, item.user_id) for item in work}
-    return [*_coordinators(dossier, may_look, have_it), *_granted(dossier, may_look)]
+    return [*_coordinators(dossier, may_look, have_it), *_granted(dossier, may_look, today)]
 
 
 def _via(answer: Answer, dossier: Dossier, team: UserGroup, facts: Facts) -> str:
@@ -107,15 +108,17 @@ def substitutes_among(work: Iterable[TeamWork], onlookers: Iterable[Onlookers]) 
     return found
 
 
-def _granted(dossier: Dossier, may_look: QuerySet[User]) -> list[Onlookers]:
+def _granted(dossier: Dossier, may_look: QuerySet[User], today: date) -> list[Onlookers]:
     here = Q(node__in=Node.objects.up_from(dossier.node).order_by().values("pk"))
     if dossier.employee_id:
         here |= Q(employee=dossier.employee_id)
     grants = list(Grant.objects.filter(here).select_related("node", "group"))
     found: dict[str, list[User]] = defaultdict(list)
-    for user in _holders(grants, may_look):
+    holders = list(_holders(grants, may_look))
+    left_out = narrowed_away(holders, dossier, today)
+    for user in holders:
         grant = _nearest(user, grants)
-        if grant is not None and grant.allow:
+        if grant is not None and grant.allow and user not in left_out:
             found[_reason(grant)].append(user)
     return [Onlookers(reason, tuple(people)) for reason, people in sorted(found.items())]
 

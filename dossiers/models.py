@@ -3,10 +3,11 @@
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -383,6 +384,56 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user or self.group} {'+' if self.allow else '-'} {self.node or self.employee}"
+
+
+@recorded("name", "job_titles")
+class JobGroup(models.Model):
+    """A functiegroep: job titles that belong together. Sight may be narrowed to some of these groups."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    job_titles = ArrayField(models.CharField(max_length=100), verbose_name=_("job titles"))
+
+    class Meta:
+        verbose_name = _("job group")
+        verbose_name_plural = _("job groups")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="job_group_name_once",
+                violation_error_message=_("A job group with this name exists already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@recorded("user", "group", "job_group", about=("user", "group"))
+class Narrowing(models.Model):
+    """What the grants of a user or a group allow holds for employees of this job group; no row at all: for everybody.
+
+    Own rows beat those of groups; of the groups the nearest that has any counts (dossiers.narrowing).
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="narrowings")
+    group = models.ForeignKey(UserGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="narrowings")
+    job_group = models.ForeignKey(
+        JobGroup, on_delete=models.PROTECT, related_name="narrowings", verbose_name=_("job group")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="narrowing_of_user_or_group",
+                condition=Q(user__isnull=False, group__isnull=True) | Q(user__isnull=True, group__isnull=False),
+                violation_error_message=_("A limit to job groups belongs to a user or to a user group."),
+            ),
+            models.UniqueConstraint(fields=["user", "group", "job_group"], nulls_distinct=False, name="narrowing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.group}: {self.job_group}"
 
 
 @recorded("user", "group", "part", "allow", about=("user", "group"))

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import groups_of
 from dossiers.models import CaseAssignment, Grant, NodeTeam
+from dossiers.narrowing import COMPARED, TITLE_OF, narrowings_of, titles
 from orgstructure.enums import NodeKind
 from orgstructure.models import Employer
 
@@ -82,8 +84,16 @@ _GRANTED = f"""CASE WHEN cardinality({_OWN}) = 0 THEN FALSE ELSE COALESCE(
     FALSE) END"""  # noqa: S608 - of constants only
 
 
+# For whom functiegroepen narrow; what is no employee's (a node, the employer's own dossier) is not narrowed.
+_NARROWED = f"""({_GRANTED} AND ({{employee}} IS NULL OR COALESCE(
+    {TITLE_OF} = ANY({COMPARED.format(titles="%s::text[]")}), FALSE)))"""
+
+
 class Granted(Func):
-    """True where the user's nearest grant on the employee or his node allows it. In SQL: lists ask it very often."""
+    """True where the user's nearest grant on the employee or his node allows it. In SQL: lists ask it very often.
+
+    A narrowed user only has employees whose job title of today is in one of his functiegroepen.
+    """
 
     output_field = BooleanField()
     conditional = True
@@ -91,11 +101,16 @@ class Granted(Func):
     def __init__(self, employee: Any, node: Any, *, user: User) -> None:
         super().__init__(employee, node)
         home = user.group
-        self.values = [user.pk, user.takes_group_grants, home.tree_id, home.lft, home.rght] * 3
+        own: list[Any] = [user.pk, user.takes_group_grants, home.tree_id, home.lft, home.rght]
+        self.values = own * 3
+        self.statement = _GRANTED
+        if narrowings := narrowings_of(user):
+            self.statement = _NARROWED
+            self.values += [*[timezone.localdate()] * 4, titles(row.job_group for row in narrowings)]
 
     def as_sql(self, compiler: Any, connection: Any, *options: Any, **context: Any) -> tuple[str, list[Any]]:
         employee, node = (compiler.compile(source)[0] for source in self.source_expressions)
-        return _GRANTED.format(employee=employee, node=node), self.values
+        return self.statement.format(employee=employee, node=node), self.values
 
 
 def teams_of(user: User) -> list[int]:
@@ -158,10 +173,11 @@ def _reached(user: User) -> QuerySet[Employer]:
 
 
 def sees_whole_employers(user: User) -> bool:
-    """Every grant allows, and none is below an employer: then all at the employers in reach is in sight."""
+    """Every grant allows, none is below an employer, and no job title is left out: all in reach is in sight."""
     if not hasattr(user, "_sees_whole"):
         whole = [NodeKind.ROOT, NodeKind.OFFICE, NodeKind.EMPLOYER]
-        user._sees_whole = not grants_of(user).exclude(allow=True, node__kind__in=whole).exists()  # type: ignore[attr-defined]
+        parts = grants_of(user).exclude(allow=True, node__kind__in=whole)
+        user._sees_whole = not narrowings_of(user) and not parts.exists()  # type: ignore[attr-defined]
     return user._sees_whole  # type: ignore[attr-defined]
 
 

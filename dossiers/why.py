@@ -11,6 +11,7 @@ from accounts.models import User
 from dossiers import sight
 from dossiers.audience import onlookers_of, work_of
 from dossiers.models import Dossier
+from dossiers.narrowing import narrowed_away, narrowings_of
 from dossiers.policies import seers, visible_dossiers
 from orgstructure.models import Node
 
@@ -30,7 +31,7 @@ def why(user: User, dossier: Dossier, today: date) -> Why:
         return Why(False, (_("The user has no right to look into case files."),))
     if visible_dossiers(user, today).filter(pk=dossier.pk).exists():
         return Why(True, tuple(_all_reasons(user, dossier, today)))
-    return Why(False, (_obstacle(user, dossier),))
+    return Why(False, (_obstacle(user, dossier, today),))
 
 
 def _all_reasons(user: User, dossier: Dossier, today: date) -> Iterator[str]:
@@ -50,15 +51,18 @@ def _reasons(user: User, dossier: Dossier, today: date) -> list[str]:
     return has_it + [item.reason for item in onlookers_of(dossier, today, work=work) if user in item.people]
 
 
-def _obstacle(user: User, dossier: Dossier) -> str:
-    """The user's nearest authorisation denies it, or there is none and no work either."""
+def _obstacle(user: User, dossier: Dossier, today: date) -> str:
+    """The user's nearest authorisation denies it, or does not hold for the job, or there is none and no work either."""
     here = Q(node__in=Node.objects.up_from(dossier.node).order_by().values("pk"))
     if dossier.employee_id:
         here |= Q(employee=dossier.employee_id)
-    denials = sight.grants_of(user).filter(here, allow=False).select_related("node", "group")
-    nearest = max(denials, key=lambda grant: grant.node.level if grant.node else 1_000, default=None)
+    grants = sight.grants_of(user).filter(here).select_related("node", "group")
+    nearest = min(grants, key=lambda grant: (-(grant.node.level if grant.node else 1_000), grant.allow), default=None)
     if nearest is None:
         return _("No work on this case file, and no authorisation on the employee or the parts above.")
+    if nearest.allow and narrowed_away([user], dossier, today):
+        groups = ", ".join(str(row.job_group) for row in narrowings_of(user))
+        return _("The authorisations hold for these job groups only: %(groups)s.") % {"groups": groups}
     place = nearest.node or _("this employee")
     if nearest.group:
         return _("The authorisation of %(group)s denies it on %(place)s.") % {"group": nearest.group, "place": place}

@@ -19,6 +19,8 @@ from dossiers.models import (
     Dossier,
     Employment,
     Grant,
+    JobGroup,
+    Narrowing,
     NodeTeam,
     PageGrant,
     Period,
@@ -338,6 +340,23 @@ def _(world: World) -> None:
 @breaks("grant_once")
 def _(world: World) -> None:
     again(Grant.objects.create(user=world.anna, node=world.zuyd), allow=False)
+
+
+@breaks("job_group_name_once")
+def _(world: World) -> None:
+    again(JobGroup.objects.create(name="Keuken", job_titles=["Kok"]), name="KEUKEN")
+
+
+@breaks("narrowing_of_user_or_group")
+def _(world: World) -> None:
+    kitchen = JobGroup.objects.create(name="Keuken", job_titles=["Kok"])
+    Narrowing.objects.create(user=world.anna, group=world.arbo, job_group=kitchen)
+
+
+@breaks("narrowing_once")
+def _(world: World) -> None:
+    kitchen = JobGroup.objects.create(name="Keuken", job_titles=["Kok"])
+    again(Narrowing.objects.create(user=world.anna, job_group=kitchen))
 
 
 @breaks("page_grant_of_user_or_group")

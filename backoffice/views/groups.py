@@ -34,6 +34,7 @@ class GroupTab(NamedTuple):
 
 TABS = [
     GroupTab("edit", gettext_lazy("Edit user group"), "admin:group"),
+    GroupTab("grants", gettext_lazy("Authorisations"), "admin:group_grants"),
     GroupTab("employer_page", gettext_lazy("Employer page authorisations"), "admin:group_employer_page"),
     GroupTab("colleagues", gettext_lazy("Authorisations for users"), "admin:group_colleagues"),
 ]

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from backoffice import queries_history as queries
 from backoffice.paging import address
-from backoffice.policies import historic_dossiers, managed_groups, managed_nodes, managed_users
-from backoffice.views import parts, rights, users
+from backoffice.policies import historic_dossiers, managed_groups, managed_nodes, managed_users, readable_job_groups
+from backoffice.views import job_groups, parts, rights, users
 from backoffice.wording_history import change_lines
 from core.access import record
 from core.enums import EventAction
@@ -36,6 +36,12 @@ def group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     subject = get_object_or_404(managed_groups(request.user), uuid=uuid)
     way = [*rights.crumbs(), (subject, reverse("admin:group_rights", args=[uuid])), (_("History"), "")]
     return _page(request, subject, queries.of_group(subject), way)
+
+
+def job_group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    require(request.user, "accounts.manage_users")
+    subject = get_object_or_404(readable_job_groups(request.user), uuid=uuid)
+    return _page(request, subject, queries.of_job_group(subject), job_groups.crumbs(subject, _("History")))
 
 
 def part(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:

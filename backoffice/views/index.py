@@ -53,6 +53,12 @@ SECTIONS = {
         Card(_("Users"), _("Everybody who signs in, in one list with filters."), "users", "admin:users"),
         Card(_("Rights"), _("What the members of each group may do."), "key-round", "admin:rights"),
         Card(
+            _("Job groups"),
+            _("Sets of job titles, to which the authorisations of a user or a group can be limited."),
+            "briefcase-business",
+            "admin:job_groups",
+        ),
+        Card(
             _("YubiKeys"),
             _("The keys that are checked here, with their own secret."),
             "usb",

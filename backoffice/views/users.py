@@ -34,6 +34,7 @@ class UserTab(NamedTuple):
 
 TABS = [
     UserTab("edit", gettext_lazy("Edit user"), "admin:user"),
+    UserTab("grants", gettext_lazy("Authorisations"), "admin:user_grants"),
     UserTab("employer_page", gettext_lazy("Employer page authorisations"), "admin:user_employer_page"),
     UserTab("colleagues", gettext_lazy("Authorisations for users"), "admin:user_colleagues"),
 ]

@@ -16,6 +16,7 @@ from casemanagement.demo.organisation import ACCOUNTS
 from casemanagement.demo.people import Cast, arrange_substitutions, choose_people, end_accounts, make_cast
 from casemanagement.demo.plan import Illness, Person, make
 from casemanagement.demo.proofs import give_proofs, keep_out
+from casemanagement.demo.scopes import give_scopes
 from casemanagement.usecases import employees
 from casemanagement.usecases.cases import assign_case
 from casemanagement.usecases.days import advance_day
@@ -44,6 +45,7 @@ def build(*, number: int, seed: int) -> None:
         for illness in person.illnesses:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
+    give_scopes(cast)
     authorise(cast)
     give_proofs(cast)
     end_accounts(cast)

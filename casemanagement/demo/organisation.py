@@ -49,6 +49,7 @@ class Account:
     employer: str | None = None
     listed: bool = True
     medical: bool = False
+    takes_over: bool = True
 
 
 # By the name under which `builder` speaks of them.
@@ -84,6 +85,14 @@ ACCOUNTS: dict[str, Account] = {
     ),
     "remat": Account(
         "Werkgever Remat Recycling", "NLGArbo.RematRecycling.DeBoer", ("F.", "de", "Boer"), "",
+        employer="Remat Recycling",
+    ),
+    "shops": Account(
+        "Leidinggevende Winkels, Bakkerij Van Kessel", "NLGArbo.BakkerijVanKessel.Kaya", ("N.", "", "Kaya"), "",
+        employer="Bakkerij Van Kessel", takes_over=False,
+    ),
+    "transport": Account(
+        "Vervoer, Remat Recycling", "NLGArbo.RematRecycling.Tahiri", ("Y.", "", "Tahiri"), "",
         employer="Remat Recycling",
     ),
     "blocked": Account(
@@ -141,4 +150,35 @@ FIXED = [
     Position("Bouwbedrijf Ten Hove", "casemanager-arbo", "hart", department="Uitvoering"),
     Position("Hotel De Gouden Leeuw", "casemanager-arbo", "expired", department="Keuken"),
     Position(DRAFT.name, "casemanager-arbo", "dewit"),
+]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was ticked and unticked for a user or (by its key or name) a group; places as in `Position`."""
+
+    who: str
+    tick: tuple[tuple[str, str], ...] = ()
+    untick: tuple[tuple[str, str], ...] = ()
+    somebody_in: tuple[str, str] | None = None  # and one employee there
+    job_groups: tuple[str, ...] = ()
+
+
+JOB_GROUPS = {
+    "Vervoer en magazijn": ("Chauffeur", "Magazijnmedewerker", "Planner"),
+    "Productie": ("Productiemedewerker", "Monteur", "Timmerman"),
+    "Leidinggevenden": ("Teamleider",),
+}
+
+SCOPES = [
+    Scope("arbo-midden", tick=(("Midden", ""),), untick=(("Schoonmaakbedrijf Helder", ""),)),
+    Scope("midden", tick=(("Schoonmaakbedrijf Helder", "Ochtend"),), untick=(("Drukkerij Éclat", "Expeditie"),)),
+    Scope("wga", tick=(("Zuyd", ""),), untick=(("Metaalwerken Stuij", ""),)),
+    Scope(
+        "shops",
+        tick=(("Bakkerij Van Kessel", "Winkels"),),
+        untick=(("Bakkerij Van Kessel", "Station"),),
+        somebody_in=("Bakkerij Van Kessel", "Brood"),
+    ),
+    Scope("transport", job_groups=("Vervoer en magazijn",)),
 ]

@@ -136,6 +136,7 @@ def _make_user(account: Account, cast: Cast) -> User:
         prefix=prefix,
         email=f"{account.login.lower()}@example.org",
         medical_access=account.medical,
+        takes_group_grants=account.takes_over,
         valid_from=cast.today - _VALID_SINCE,
     )
     user.further_groups.set(cast.groups[key] for key in account.further)

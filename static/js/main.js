@@ -11,6 +11,7 @@ import "./rows.js";
 import "./date-words.js";
 import "./tree.js";
 import "./check-tree.js";
+import "./ticks.js";
 import "./combobox.js";
 import "./scrollable.js";
 import "./codes.js";

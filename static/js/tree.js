@@ -81,7 +81,9 @@ function prepare(tree) {
     });
     tree.addEventListener("click", (event) => {
       const item = event.target.closest("[role=treeitem]");
-      if (event.target.closest("[data-toggle]")) setExpanded(item, item.getAttribute("aria-expanded") !== "true");
+      if (!event.target.closest("[data-toggle]")) return;
+      event.preventDefault(); // without a script it may be a button
+      setExpanded(item, item.getAttribute("aria-expanded") !== "true");
     });
   }
   if (!tree.querySelector("[role=treeitem][tabindex='0']")) {

@@ -349,5 +349,5 @@ def test_the_page_asks_as_much_for_more(world: World, sign_in: SignIn, django_as
         give_codes(world.anna)
         world.coordinator(world.noord if number else world.zuyd, world.anna)
         sign_in(world.anna)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             client.get(page("user", world.anna))

@@ -105,10 +105,10 @@ def test_a_new_user_has_empty_cards(world, sign_in):
     "case",
     [
         ("/", 5),
-        ("/actueel/mijn-taken/", 6),
-        ("/actueel/te-verdelen/", 6),
+        ("/actueel/mijn-taken/", 7),
+        ("/actueel/te-verdelen/", 7),
         ("/actueel/trajecten/", 4),
-        ("/trajecten/", 6),
+        ("/trajecten/", 7),
     ],
 )
 def test_each_takes_a_fixed_number_of_queries(world, sign_in, case, count, django_assert_num_queries):

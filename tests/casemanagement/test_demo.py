@@ -22,11 +22,13 @@ from casemanagement.demo import builder
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
-from dossiers.models import Dossier, Employee, Employment, Task, Trajectory
-from dossiers.policies import opens
+from dossiers.models import Dossier, Employee, Employment, Grant, Task, Trajectory
+from dossiers.policies import opens, visible_dossiers
+from dossiers.queries_grants import spot_of_node, ticks_of
 from dossiers.responsibility.check import differences
 from dossiers.responsibility.facts import responsible_for
-from orgstructure.models import Employer
+from dossiers.ticks import Spot, State
+from orgstructure.models import Employer, Node
 from orgstructure.queries import tree_faults
 
 
@@ -78,6 +80,27 @@ def test_demo_has_the_odd_cases(db: None) -> None:
     assert len(doubles) - len(set(doubles)) == 1
     assert Employee.objects.filter(prefix="van der", last_name="Berg").exists()
     assert Employee.objects.filter(prefix="'t", last_name="Hart").exists()
+
+
+def test_demo_has_authorisations_of_every_kind(db: None) -> None:
+    kinds = {(grant.user_id is not None, grant.node_id is not None, grant.allow) for grant in Grant.objects.all()}
+    assert kinds == {
+        (True, True, True),
+        (True, True, False),
+        (True, False, True),
+        (False, True, True),
+        (False, True, False),
+    }
+    whole = User.objects.get(login="NLGArbo.RematRecycling.DeBoer")
+    narrowed = User.objects.get(login="NLGArbo.RematRecycling.Tahiri")
+    assert 0 < visible_dossiers(narrowed).count() < visible_dossiers(whole).count()
+    shops = User.objects.get(login="NLGArbo.BakkerijVanKessel.Kaya")
+    assert {state for _spot, state in _shown(shops)} == set(State)
+
+
+def _shown(user: User) -> list[tuple[Spot, State]]:
+    ticks = ticks_of(user)
+    return [(spot, ticks.state(spot)) for spot in map(spot_of_node, Node.objects.all())]
 
 
 def test_demo_leaves_existing_data_alone(db: None) -> None:

@@ -260,5 +260,5 @@ def test_found_employees_cost_the_same_number_of_queries(world, sign_in, django_
         world.employee(last_name="Pietersen", birth_date=date(1980, 1, 1))
     client = sign_in(world.klantbeheer)
     client.get(reverse("casemanagement:report_sick"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("casemanagement:report_sick"), {"dossier_text": "pieters"})

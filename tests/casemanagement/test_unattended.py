@@ -118,5 +118,5 @@ def test_more_rows_cost_no_more_queries(world, sign_in, django_assert_num_querie
     change_account(user=world.carla, is_active=True, blocked=True, valid_until=None, by=world.klantbeheer)
     client = sign_in(world.klantbeheer)
     show(client)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         show(client)

@@ -28,6 +28,7 @@ NOT_RECORDED = {
     "accounts.UserGroup": {"uuid", "lft", "rght", "tree_id", "level"},
     "orgstructure.Node": {"uuid", "team_version", "lft", "rght", "tree_id", "level"},
     "orgstructure.Employer": {"uuid"},
+    "dossiers.JobGroup": {"uuid"},
     "dossiers.Employee": {"uuid", "bsn_sealed", "bsn_index", "search_key", "sort_key"},
     "dossiers.Employment": {"uuid"},
     "dossiers.Trajectory": {"uuid", "number", "protocol_key", "responsible", "coordinator", "created_at"},

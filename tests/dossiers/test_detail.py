@@ -158,7 +158,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_
     world.sick(dossier)
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url(dossier))
 
 

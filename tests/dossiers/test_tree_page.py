@@ -125,5 +125,5 @@ def test_longer_level_costs_no_more_queries(world, sign_in, django_assert_num_qu
     show(client, node)
     with django_assert_num_queries(13):
         show(client, node)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("employers:level", args=[node.uuid]))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import Substitution, User, UserGroup, UserRight
-from dossiers.models import CaseAssignment, Dossier, Employment, Grant, NodeTeam, Task, Trajectory
+from dossiers.models import CaseAssignment, Dossier, Employment, Grant, Narrowing, NodeTeam, Task, Trajectory
 from orgstructure.models import Coordinator, FixedManager, Node
 
 Pair = tuple[int | None, int | None]
@@ -30,6 +30,7 @@ class Oracle:
         self.assignments = list(CaseAssignment.objects.filter(withdrawn_at=None))
         self.employments = list(Employment.objects.select_related("employee"))
         self.grants = list(Grant.objects.all())
+        self.narrowings = list(Narrowing.objects.select_related("job_group"))
         self.substitutions = list(Substitution.objects.all())
         self.looking_rights = list(
             UserRight.objects.filter(permission__codename="view_dossier", permission__content_type__model="rights")
@@ -118,13 +119,16 @@ class Oracle:
         return self.specific(dossier.pk, team_id) or self.walk(self.place(dossier), team_id)
 
     def place(self, dossier: Dossier) -> int:
-        """The node of the running employment, else of the last that ended, else of the first to come."""
+        employment = self.employment(dossier)
+        return employment.node_id if employment else dossier.employer.node_id
+
+    def employment(self, dossier: Dossier) -> Any:
+        """The running employment, else the last that ended, else the first to come; None of an employer's own."""
         own = [item for item in self.employments if item.employee_id == dossier.employee_id]
         running = [i for i in own if i.starts_on <= self.today and (i.ends_on is None or i.ends_on >= self.today)]
         ended = sorted((i for i in own if i.ends_on and i.ends_on < self.today), key=lambda i: i.ends_on)
         to_come = sorted((i for i in own if i.starts_on > self.today), key=lambda i: i.starts_on)
-        chosen = [*running, *reversed(ended), *to_come]
-        return chosen[0].node_id if chosen else dossier.employer.node_id
+        return next(iter([*running, *reversed(ended), *to_come]), None)
 
     def answers(self) -> dict[tuple[int, int], int | None]:
         return {(item.pk, team): self.responsible(item, team) for item in self.dossiers for team in self.teams}
@@ -209,7 +213,18 @@ class Oracle:
         for team_id in self.groups_held[user_id].intersection(self.teams):
             if user_id in (self.responsible(dossier, team_id), self.coordinator(self.place(dossier), team_id)):
                 return True
-        return self._granted(user_id, dossier)
+        return self._granted(user_id, dossier) and self._fits_the_job(user_id, dossier)
+
+    def _fits_the_job(self, user_id: int, dossier: Dossier) -> bool:
+        """Narrowed by rows of the user's own, else by those of the nearest group that has any."""
+        user = self.users[user_id]
+        own = [row.job_group for row in self.narrowings if row.user_id == user_id]
+        for group_id in _chain(self.groups, user["group_id"]) if user["takes_group_grants"] else []:
+            own = own or [row.job_group for row in self.narrowings if row.group_id == group_id]
+        if not own or dossier.employee_id is None:
+            return True
+        title = self.employment(dossier).job_title.strip().lower()
+        return any(title == one.strip().lower() for job_group in own for one in job_group.job_titles)
 
     def _granted(self, user_id: int, dossier: Dossier) -> bool:
         user = self.users[user_id]
