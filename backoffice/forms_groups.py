@@ -48,13 +48,19 @@ class AddGroupForm(PortalForm):
         required=False,
         empty_label=_("No employer"),
     )
-    name = forms.CharField(label=_("Name of the group"), max_length=_LONGEST, required=False)
+    name = forms.CharField(
+        label=_("Name of the group"),
+        help_text=_("Left empty it is the employer’s name."),
+        max_length=_LONGEST,
+        required=False,
+        widget=forms.TextInput({"data-keep-typed": ""}),
+    )
 
     def __init__(self, data: Any = None, *, employers: QuerySet[Employer] | None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if employers is None:
             del self.fields["employer"]
-            self.fields["name"].required = True
+            self.fields["name"].required, self.fields["name"].help_text = True, ""
             self.fields["name"].error_messages["required"] = _("Fill in the name of the group.")
         else:
             self.fields["employer"].queryset = employers.select_related("node").order_by("node__name")

@@ -44,6 +44,15 @@ class PhoneField(forms.CharField):
             raise ValidationError(error.message) from error
 
 
+class AnsweredField(forms.ChoiceField):
+    """Radio buttons of which one is always chosen, so nobody reads that they are optional; sent without, it is ''."""
+
+    always_answered = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.RadioSelect, **kwargs)
+
+
 class DetailsForm(PortalForm):
     """Who somebody is and how he is reached; `may_give` says whether the administrator decides on medical access."""
 
@@ -55,9 +64,7 @@ class DetailsForm(PortalForm):
         label=_("Surname prefix"), max_length=10, required=False, widget=forms.TextInput({"data-width": "short"})
     )
     last_name = forms.CharField(label=_("Surname"), max_length=100)
-    gender = forms.ChoiceField(
-        label=_("Gender"), choices=Gender.choices, required=False, widget=forms.RadioSelect, initial=Gender.UNKNOWN
-    )
+    gender = AnsweredField(label=_("Gender"), choices=Gender.choices, initial=Gender.UNKNOWN)
     email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     phone = PhoneField(label=_("Telephone number"), required=False)
     login = forms.CharField(label=_("Login name"), max_length=32, widget=forms.TextInput(_TYPED))
@@ -69,15 +76,13 @@ class DetailsForm(PortalForm):
         initial=True,
         help_text=_("Always on: nobody logs in here without an extra step."),
     )
-    takes_group_grants = forms.ChoiceField(
+    takes_group_grants = AnsweredField(
         label=_("Take over the group's authorisations"),
         help_text=_(
             "For the organisation's structure, from the group and the groups above it. "
             "Our own people: Yes. Users of an employer: No, choose for each what he may see."
         ),
         choices=_YES_NO,
-        required=False,
-        widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Any = None, *, may_give: bool, **kwargs: Any) -> None:
@@ -112,12 +117,8 @@ class ChangeUserForm(DetailsForm):
 class PeriodFields(PortalForm):
     """`Specifieke geldigheidsperiode account instellen`, with its first and last day."""
 
-    has_period = forms.ChoiceField(
-        label=_("Set a specific period of validity for the account"),
-        choices=_YES_NO,
-        required=False,
-        widget=forms.RadioSelect,
-        initial=NO,
+    has_period = AnsweredField(
+        label=_("Set a specific period of validity for the account"), choices=_YES_NO, initial=NO
     )
     valid_from = DateField(label=_("Valid from"), required=False)
     valid_until = DateField(
@@ -145,7 +146,7 @@ class AddUserForm(PeriodFields, DetailsForm):
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = [
-        "first_name", "initials", "prefix", "last_name", "gender", "email", "phone", "login", "group",
+        "group", "first_name", "initials", "prefix", "last_name", "gender", "email", "phone", "login",
         "has_period", "valid_from", "valid_until", "medical_access", "two_factor", "takes_group_grants",
     ]  # fmt: skip
 
@@ -160,6 +161,7 @@ class AddUserForm(PeriodFields, DetailsForm):
         for name in ("prefix", "last_name", "group"):
             self.fields[name].widget.attrs.update(_PROPOSES)
         self.fields["login"].required = False
+        self.fields["login"].widget.attrs["data-keep-typed"] = ""
         self.fields["login"].help_text = _("Left empty it is made of the group and the surname when you save.")
         self.fields["email"].help_text = _("The invitation goes to this address when you save.")
 

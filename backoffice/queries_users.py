@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts import lockout
 from accounts.models import User
 from accounts.queries.factors import all_factors, kind_of
 from accounts.queries.own import name_of, open_sessions
+from backoffice.message_kinds import kind_of as kind_of_message
+from core.enums import Channel, MessageState
+from core.models import OutgoingMessage
+from core.usecases.outbox import mail_hint
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,25 @@ class SignIn:
     sessions: int
     tries: int
     proofs: list[Proof]
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A mail that did not arrive; `is_over` when it is not tried again."""
+
+    message: OutgoingMessage
+    kind: Any
+    is_over: bool
+
+
+def undelivered_mail(user: User, messages: QuerySet[OutgoingMessage]) -> Undelivered | None:
+    """The latest mail to the user's present address that was refused, unless a later one arrived."""
+    mails = messages.filter(channel=Channel.MAIL, recipient_id=user.pk, recipient_hint=mail_hint(user.email))
+    troubled = Q(state=MessageState.DEAD) | Q(state=MessageState.WAITING) & ~Q(error="")
+    failed = mails.filter(troubled).order_by("-pk").first()
+    if failed is None or mails.filter(state=MessageState.SENT, pk__gt=failed.pk).exists():
+        return None
+    return Undelivered(failed, kind_of_message(failed.template), failed.state == MessageState.DEAD)
 
 
 def sign_in_of(user: User, now: datetime) -> SignIn:

@@ -73,7 +73,7 @@ def change_email(*, user: User, email: str, by: User) -> User:
     user.email = email
     user.save(update_fields=["email"])
     record("user.email_changed", EventAction.UPDATE, by=by, on=user)
-    for address in {old, email} - {""}:
+    for address in filter(None, (old, email)):
         tell(user, "email_changed", to=address)
     return user
 

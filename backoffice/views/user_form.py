@@ -1,6 +1,7 @@
 """Adding a user, and changing who he is and how he is reached."""
 
 import uuid as uuids
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from accounts.usecases.invitations import add_user, takes_over_by_default
 from accounts.views.entering import posted
 from backoffice.forms_users import NO, YES, AddUserForm, ChangeUserForm, group_of
 from backoffice.policies import managed_groups
+from backoffice.views.user_tree import way_to
 from backoffice.views.users import crumbs, subject_of
 from casemanagement.forms import show_error
 from core.errors import DomainError
@@ -35,9 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             _tell_added(request, user)
             return redirect("admin:user", user.uuid)
-    title, back = _("Add a user"), reverse("admin:users")
-    path = [(_("Administration"), reverse("admin:index")), (_("Users"), back), (title, "")]
-    context = {"form": form, "title": title, "crumbs": path, "back": back}
+    context = {"form": form, "title": _("Add a user"), **_way_here(request)}
     return render(request, "backoffice/user_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -83,6 +83,15 @@ def _add_form(request: HttpRequest, data: object) -> AddUserForm:
         group=group_of(request.GET, groups),
         today=timezone.localdate(),
     )
+
+
+def _way_here(request: HttpRequest) -> dict[str, Any]:
+    """Crumbs and the way back: by the tree for who came from a group in it, by the list for anybody else."""
+    group, title = group_of(request.POST or request.GET, managed_groups(request.user)), _("Add a user")
+    if group is not None:
+        return {"crumbs": way_to(group, title), "back": f"{reverse('admin:user_tree')}?groep={group.uuid}"}
+    back = reverse("admin:users")
+    return {"crumbs": [(_("Administration"), reverse("admin:index")), (_("Users"), back), (title, "")], "back": back}
 
 
 def _tell_added(request: HttpRequest, user: User) -> None:

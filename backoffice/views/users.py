@@ -17,8 +17,8 @@ from accounts.models import User
 from backoffice import queries
 from backoffice.forms import UserFilter
 from backoffice.forms_users import WhyForm
-from backoffice.policies import actions_on_user, managed_users
-from backoffice.queries_users import sign_in_of
+from backoffice.policies import actions_on_user, managed_users, readable_messages
+from backoffice.queries_users import sign_in_of, undelivered_mail
 from backoffice.user_wording import in_words
 from core.context_processors import MenuItem
 from core.policies import require
@@ -74,6 +74,7 @@ def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         **frame(subject, "edit"),
         "may": may,
         "sign_in": sign_in_of(subject, timezone.now()),
+        "undelivered": undelivered_mail(subject, readable_messages(request.user)),
         "teams": queries.teams_per_user([subject])[subject.pk],
         "positions": queries.positions_of(subject),
         "sight": in_words(subject, queries.all_rights(), today),
@@ -102,9 +103,11 @@ def subject_of(request: HttpRequest, uuid: uuids.UUID, action: str) -> User:
 
 
 def crumbs(subject: User, *last: str) -> list[tuple[Any, str]]:
+    """Beheer > Gebruikers > Gebruikersbeheer, which opens at his group, and the user."""
     page = reverse("admin:user", args=[subject.uuid]) if last else ""
+    tree = f"{reverse('admin:user_tree')}?groep={subject.group.uuid}"
     start = [(_("Administration"), reverse("admin:index")), (_("Users"), reverse("admin:users"))]
-    return [*start, (subject, page), *((name, "") for name in last)]
+    return [*start, (_("User administration"), tree), (subject, page), *((name, "") for name in last)]
 
 
 def _filtered(users: QuerySet[User], chosen: dict[str, Any]) -> QuerySet[User]:

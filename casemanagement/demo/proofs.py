@@ -44,6 +44,7 @@ def keep_out(cast: Cast) -> None:
     User.objects.filter(pk=cast.users["unused"].pk).update(last_login=now - timedelta(days=200))
     idle.block_unused(cast.today)
     _lose_a_message(cast.users["zuyd"])
+    _bounce("locked_unused")
 
 
 def _signed_in_before(user: User) -> None:
@@ -70,4 +71,12 @@ def _lose_a_message(user: User) -> None:
     lost = OutgoingMessage.objects.filter(template="number_changed").latest("pk")
     OutgoingMessage.objects.filter(pk=lost.pk).update(
         state=MessageState.DEAD, tries=1, error="RefusedError: BudgetSMS 2011"
+    )
+
+
+def _bounce(template: str) -> None:
+    """A mail to an address that does not exist any more; the page of its user says so."""
+    bounced = OutgoingMessage.objects.filter(template=template).latest("pk")
+    OutgoingMessage.objects.filter(pk=bounced.pk).update(
+        state=MessageState.DEAD, tries=1, error="SMTPRecipientsRefused: 550 5.1.1 User unknown"
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.enums import Audience
 from accounts.models import User, UserGroup
 from accounts.policies import refuse_oneself
+from accounts.queries.administrators import KEYS_OF_BEHEER
 from accounts.usecases import sessions, users
-from accounts.usecases.rights import KEYS_OF_BEHEER, check_somebody_manages
+from accounts.usecases.rights import check_somebody_manages
 from casemanagement.usecases.carrying import Effect, carry, positions_of, preview
 from core.access import record
 from core.enums import EventAction

@@ -43,6 +43,7 @@ _BEGINS = timedelta(seconds=30)  # as long as a relay begins on further messages
 _LEASE = timedelta(minutes=2)  # longer than LONGEST_SECONDS, or two workers would have the same message
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 _KEPT = timedelta(days=30)
+_LONGEST_HINT = 100
 _ABOUT_THE_MESSAGE = (SMTPRecipientsRefused, SMTPDataError, RefusedError)
 _REPEATED = re.compile(r"\S*(?:@|://)\S*")  # addresses and links, as the other side's sentences repeat them
 
@@ -61,14 +62,19 @@ def owe_mail(receiver: Receiver, *, template: str, key: str, **context: str) -> 
 
     The template's first line is the subject. Call it inside the transaction of what it tells about.
     """
-    name, _at, domain = receiver.to.rpartition("@")
-    _owe(Channel.MAIL, receiver, f"{name[:1]}…@{domain}", template=template, key=key, context=context)
+    _owe(Channel.MAIL, receiver, mail_hint(receiver.to), template=template, key=key, context=context)
 
 
 def owe_sms(receiver: Receiver, *, template: str, key: str, expires_at: datetime | None = None, **context: str) -> None:
     """Owe the SMS templates/sms/<template>.txt; after `expires_at` it is not sent any more."""
     hint = f"…{receiver.to[-4:]}"
     _owe(Channel.SMS, receiver, hint, template=template, key=key, context=context, expires_at=expires_at)
+
+
+def mail_hint(address: str) -> str:
+    """As much of a mail address as stands readable in the database."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"[:_LONGEST_HINT]
 
 
 def relay(*, now: Callable[[], datetime] = timezone.now) -> int:
@@ -121,7 +127,7 @@ def _owe(
         template=template,
         language=receiver.language or settings.LANGUAGE_CODE,
         recipient_id=receiver.user_id,
-        recipient_hint=hint[:100],
+        recipient_hint=hint,
         dedupe_key=key,
         expires_at=expires_at,
     )

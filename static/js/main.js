@@ -13,6 +13,7 @@ import "./tree.js";
 import "./check-tree.js";
 import "./ticks.js";
 import "./combobox.js";
+import "./keep-typed.js";
 import "./scrollable.js";
 import "./codes.js";
 import "./show-password.js";

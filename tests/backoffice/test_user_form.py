@@ -28,7 +28,7 @@ SignIn = Callable[[User], Client]
 ADD = "/beheer/gebruikers/toevoegen/"
 PROPOSE = "/beheer/gebruikers/inlognaam/"
 ORDER = [
-    "first_name", "initials", "prefix", "last_name", "gender", "email", "phone", "login", "group",
+    "group", "first_name", "initials", "prefix", "last_name", "gender", "email", "phone", "login",
     "has_period", "valid_from", "valid_until", "medical_access", "two_factor", "takes_group_grants",
 ]  # fmt: skip
 

@@ -16,8 +16,12 @@ from accounts.queries.factors import factors_of
 from accounts.queries.own import name_of
 from accounts.usecases.factors import remove_for
 from accounts.usecases.sessions import end_all_of
+from accounts.usecases.telling import tell
+from accounts.usecases.users import change_email
+from backoffice.policies import readable_messages
+from backoffice.queries_users import undelivered_mail
 from casemanagement.usecases import accounts
-from core.models import AccessEvent
+from core.models import AccessEvent, OutgoingMessage
 from dossiers.models import Dossier, Grant
 from dossiers.policies import sight_in_numbers, visible_dossiers
 from tests.accounts.asking import mails, read
@@ -76,10 +80,53 @@ def test_a_blocked_user_is_shown_with_since_when_and_how_many_tries(world: World
         Client().post("/Account/LogOn/", {"login": "dirk", "password": "wrong"})
     client = sign_in(world.klantbeheer)
     text = client.get(page("user", world.dirk)).content.decode()
-    assert "Blocked after wrong tries since" in text
+    assert "after wrong tries, since" in text
     assert "(5 wrong tries)" in text
     User.objects.filter(pk=world.dirk.pk).update(locked_reason="unused")
     assert "not used for too long" in client.get(page("user", world.dirk)).content.decode()
+
+
+def bounce(user: User, template: str = "invitation", *, state: str = "dead", to: str = "") -> None:
+    tell(user, template, to=to, link="x", hours="1", login="x")
+    error = "SMTPRecipientsRefused: 550 5.1.1 User unknown" if state != "sent" else ""
+    OutgoingMessage.objects.filter(pk=OutgoingMessage.objects.latest("pk").pk).update(state=state, error=error)
+
+
+def test_a_mail_that_bounced_is_shown_at_the_user_with_the_reason(world: World, sign_in: SignIn) -> None:
+    """Row 36."""
+    bounce(world.dirk)
+    client = sign_in(world.klantbeheer)
+    text = client.get(page("user", world.dirk)).content.decode()
+    assert "The last mail to this user did not arrive." in text
+    assert "d…@example.org" in text
+    assert "The answer was: SMTPRecipientsRefused: 550 5.1.1 User unknown." in text
+    listed = client.get("/beheer/berichten/?state=dead&kind=invitation").context["lines"]
+    assert 'href="/beheer/berichten/?state=dead&amp;kind=invitation"' in text
+    assert [message.recipient_id for message, *_rest in listed] == [world.dirk.pk]
+    assert "did not arrive" not in client.get(page("user", world.anna)).content.decode()
+
+
+def test_a_mail_that_is_tried_again_is_shown_as_such(world: World, sign_in: SignIn) -> None:
+    bounce(world.dirk, state="waiting")
+    text = sign_in(world.klantbeheer).get(page("user", world.dirk)).content.decode()
+    assert "The last mail to this user has not arrived yet." in text
+    assert "is tried again on" in text
+
+
+def test_a_later_mail_or_another_address_ends_the_warning(world: World) -> None:
+    messages = OutgoingMessage.objects.all()
+    bounce(world.dirk)
+    bounce(world.dirk, to="oud@voorbeeld.nl", state="sent")
+    assert undelivered_mail(world.dirk, messages).message.recipient_hint == "d…@example.org"
+    bounce(world.dirk, "password_changed", state="sent")
+    assert undelivered_mail(world.dirk, messages) is None
+    bounce(world.anna)
+    change_email(user=world.anna, email="nieuw@example.org", by=world.klantbeheer)
+    world.anna.refresh_from_db()
+    assert undelivered_mail(world.anna, messages) is None
+    bounce(world.bram)
+    assert undelivered_mail(world.bram, messages) is not None
+    assert undelivered_mail(world.bram, readable_messages(world.carla)) is None
 
 
 def test_signing_somebody_out_everywhere(world: World, sign_in: SignIn) -> None:
@@ -232,6 +279,18 @@ def test_the_last_administrator_is_not_closed_or_ended(world: World, sign_in: Si
             with refused(NOBODY_LEFT, field="valid_until"):
                 act(user=last, by=by, **{**open_account, **change})
     assert User.objects.get(pk=last.pk).works_on(TODAY() + 400 * DAY)
+
+
+def test_an_administrator_who_is_locked_out_does_not_count_as_the_other_one(world: World) -> None:
+    second = second_administrator(world)
+    UserRight.objects.create(user=world.carla, permission=right("manage_users"), allow=True)
+    by, closed = User.objects.get(pk=world.carla.pk), {"is_active": False, "blocked": False, "valid_until": None}
+    User.objects.filter(pk=second.pk).update(locked_at=timezone.now())
+    with refused(NOBODY_LEFT, field="valid_until"):
+        accounts.change_account(user=world.klantbeheer, by=by, **closed)
+    User.objects.filter(pk=second.pk).update(locked_at=None)
+    accounts.change_account(user=world.klantbeheer, by=by, **closed)
+    assert not User.objects.get(pk=world.klantbeheer.pk).is_active
 
 
 def test_the_page_says_so_to_the_last_administrator_but_one(world: World, sign_in: SignIn) -> None:

@@ -98,6 +98,7 @@ def test_each_group_has_the_menu_of_the_seeds(world: World, sign_in: SignIn) -> 
         (f"/beheer/gebruikersgroepen/{group}/#name", "Rename the group"),
         (f"/beheer/gebruikersgroepen/{group}/verplaatsen/", "Move…"),
         (f"/beheer/rechten/{group}/", "Rights"),
+        (f"/beheer/rechten/{group}/historie/", "History"),
     ]
 
 

@@ -143,7 +143,7 @@ def test_demo_has_proofs_of_every_kind_and_people_who_stay_outside(db: None) -> 
     assert {str(user.group) for user in User.objects.filter(medical_access=True)} == {"Bedrijfsarts", "Superbeheerder"}
     assert User.objects.filter(recovery_asked_at__isnull=False, last_login=None).count() == 1
     states = set(OutgoingMessage.objects.values_list("state", "template"))
-    assert {("dead", "number_changed"), ("waiting", "invitation")} <= states
+    assert {("dead", "number_changed"), ("dead", "locked_unused"), ("waiting", "invitation")} <= states
 
 
 def test_demo_has_people_who_see_less_than_others(db: None) -> None:
