@@ -1,7 +1,7 @@
 """A real browser against a real installation. Each page is watched: console, content policy, accessibility."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,3 +68,35 @@ class Visitors:
     def close(self) -> None:
         for visitor in self.people:
             visitor.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
+    """An installation whose users, groups and authorisations are changed: not for journeys that count on them."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    with Installation(f"users_{worker_id}", folder, SIGN_IN_TRIES="3") as running:
+        running.run("tests.browser.seed_users")
+        running.start()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def beheer(browser: Browser, house: Installation) -> Iterator[Visitor]:
+    """Klantbeheer, signed in for all of the tests."""
+    visitor = Visitor(browser, house.url)
+    visitor.sign_in("klantbeheer")
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, house: Installation) -> Iterator[Callable[[], Visitor]]:
+    opened: list[Visitor] = []
+
+    def another() -> Visitor:
+        opened.append(Visitor(browser, house.url))
+        return opened[-1]
+
+    yield another
+    for visitor in opened:
+        visitor.close()

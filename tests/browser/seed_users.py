@@ -1,7 +1,7 @@
 """The organisation of tests.browser.seed, with the accounts that user administration is tried on."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.browser import seed
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from accounts.usecases.groups import add_group
 from accounts.usecases.telling import tell
+from casemanagement.usecases import employees
 from core.models import OutgoingMessage
 from dossiers.models import Grant
-from orgstructure.models import Node
+from orgstructure.models import Employer, Node
 from tests.browser import proofs
 from tests.world import PASSWORD, make_user
 
@@ -29,8 +30,11 @@ def main() -> dict[str, str]:
     )
     Grant.objects.create(group=zuyd, node=Node.objects.get(uuid=places["zuyd"]))
     medical = make_user("super", UserGroup.objects.get(key="superbeheerder"), medical_access=True)
+    bakery = UserGroup.objects.get(name="Bakkerij Van Kessel")
+    chief = make_user("winkelchef", bakery, takes_group_grants=False)
+    _hire_in_production()
     User.objects.filter(login="doctor").update(medical_access=True)
-    for user in (medical, make_user("zuyderling", zuyd)):
+    for user in (medical, chief, make_user("zuyderling", zuyd)):
         proofs.give(user)
     _bounce(make_user("verhuisd", UserGroup.objects.get(key="casemanager-zw")))
     User.objects.update(opened_at=timezone.now())
@@ -44,6 +48,18 @@ def let_in(login: str) -> None:
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
     proofs.give(user)
+
+
+def _hire_in_production() -> None:
+    employees.register_employee(
+        employer=Employer.objects.get(code="VDD00001"),
+        department=Node.objects.get(name="Productie"),
+        by=User.objects.get(login="klantbeheer"),
+        last_name="Ovens",
+        birth_date=date(1980, 1, 1),
+        starts_on=date(2020, 1, 1),
+        personnel_number="OVEN1",
+    )
 
 
 def _stay_away(user: User, *, days: int) -> None:
