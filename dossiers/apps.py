@@ -60,7 +60,7 @@ def _add_employer_page() -> None:
 
 
 def _add_hidden_things() -> None:
-    from dossiers.models import Dossier, Task, Trajectory  # noqa: PLC0415 - models are ready from here on
+    from dossiers.models import Dossier, JobGroup, Task, Trajectory  # noqa: PLC0415 - models are ready from here on
 
     def part_of(thing: Task | Trajectory) -> int:
         return thing.dossier_id
@@ -68,3 +68,4 @@ def _add_hidden_things() -> None:
     slots.hidden_things.add("dossier", slots.HiddenThing(Dossier, lambda dossier: dossier.pk), order=10)
     slots.hidden_things.add("task", slots.HiddenThing(Task, part_of), order=20)
     slots.hidden_things.add("trajectory", slots.HiddenThing(Trajectory, part_of), order=30)
+    slots.hidden_things.add("job_group", slots.HiddenThing(JobGroup), order=90)

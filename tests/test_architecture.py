@@ -7,44 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.architecture.addresses import addresses
 from tests.architecture.sources import APPS, ROOT, Source, product, templates
-
-# Every other address asks for a signed-in user, who has given both proofs.
-PUBLIC_PAGES = {
-    "accounts:login",
-    "admin:login",  # only sends on to accounts:login
-    "accounts:forgotten",
-    "accounts:ask_password",
-    "accounts:ask_login",
-    "accounts:captcha",
-    "accounts:captcha_image",
-    "accounts:question",
-    "accounts:asked",
-    "accounts:link",
-    "accounts:choose_password",
-}
-# For who has given the password and nothing else yet.
-HALF_WAY_PAGES = {
-    "accounts:second_step",
-    "accounts:second_step_with",
-    "accounts:send_code",
-    "accounts:set_up",
-    "accounts:set_up_sms",
-    "accounts:set_up_sms_code",
-    "accounts:set_up_sms_again",
-    "accounts:set_up_yubikey",
-    "accounts:set_up_app",
-    "accounts:set_up_passkey",
-    "accounts:set_up_passkey_begin",
-    "accounts:set_up_passkey_save",
-    "accounts:set_up_codes",
-    "accounts:set_up_question",
-    "accounts:set_up_done",
-    "accounts:passkey_prove_begin",
-    "accounts:passkey_prove",
-}
 
 # These have an effect higher up: a use-case of casemanagement calls them, and takes the running cases along.
 LOWER_WRITES = {
@@ -73,12 +38,6 @@ def test_views_start_from_a_policy_or_a_query() -> None:
         for name in source.mentions()
         if managers & set(name.split("."))
     ] == []
-
-
-def test_public_pages_are_the_written_list() -> None:
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
-    public = {name for name, pattern in _patterns() if not getattr(pattern.callback, "login_required", True)}
-    assert public == PUBLIC_PAGES | HALF_WAY_PAGES
 
 
 @pytest.mark.parametrize("module", LOWER_WRITES)
@@ -168,7 +127,7 @@ def _longer_than(lines: int, sources: Iterable[Source]) -> Iterator[str]:
 
 
 def test_every_address_named_in_a_template_exists() -> None:
-    known = {name for name, _pattern in _patterns()}
+    known = {name for name, _pattern in addresses()}
     named = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in templates()
@@ -181,7 +140,7 @@ def test_every_address_named_in_a_template_exists() -> None:
 def test_every_address_named_in_settings_and_slots_exists() -> None:
     from core import slots
 
-    known = {name for name, _pattern in _patterns()}
+    known = {name for name, _pattern in addresses()}
     named = {settings.LOGIN_URL, settings.LOGIN_REDIRECT_URL, settings.LOGOUT_REDIRECT_URL}
     for slot in (slots.navigation, slots.dossier_tabs, slots.employer_tabs, slots.start_widgets):
         named |= {item.url_name for item in slot}
@@ -233,13 +192,3 @@ def _html_of(path: Path) -> str:
     """What is left without comments, template tags and variables."""
     comments = r"{#.*?#}|{%\s*comment.*?endcomment\s*%}"
     return re.sub(rf"{comments}|{{%.*?%}}|{{{{.*?}}}}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-
-
-def _patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address with its full name; one without a name goes by its pattern."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _patterns(entry, inner)
-        else:
-            yield f"{namespace}{entry.name or entry.pattern}", entry

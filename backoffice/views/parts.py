@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice import queries
 from backoffice.forms import NameForm
-from backoffice.policies import actions_on_node, is_draft, managed_nodes
+from backoffice.policies import actions_on_node, is_draft, managed_nodes, may_see_nodes
 from backoffice.usecases.parts import rename_node
 from casemanagement.forms import show_error
 from casemanagement.usecases import organisation
@@ -33,6 +34,8 @@ ACTIONS = {
 
 def detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     user: Any = request.user
+    if not may_see_nodes(user):
+        raise PermissionDenied
     node = get_object_or_404(managed_nodes(user), uuid=uuid)
     context = {
         "node": node,

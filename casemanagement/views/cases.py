@@ -16,7 +16,7 @@ from casemanagement.views.choosing import chosen
 from core.errors import DomainError
 from core.policies import require
 from dossiers.models import Dossier
-from dossiers.policies import require_on, visible_dossiers
+from dossiers.policies import visible_dossiers
 from dossiers.views.frame import open_dossier
 
 RIGHT = "casemanagement.assign_case"
@@ -35,9 +35,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Choose, look at the effect (`preview`), save."""
-    require(request.user, RIGHT)
-    dossier = open_dossier(request, uuid)
-    require_on(request.user, RIGHT, dossier.pk)
+    dossier = open_dossier(request, uuid, right=RIGHT)
     desk = desk_of(dossier, timezone.localdate(), request.user)
     form, moves = CaseForm(request.POST or None, desk=desk), None
     if request.method == "POST" and "change" not in request.POST and form.is_valid():

@@ -21,6 +21,7 @@ from dossiers.policies import is_employer_user, seers
 from dossiers.views.rows import NAME_FIELDS, around, employee_name
 
 CARD_ROWS = 5
+RIGHT = "dossiers.view_dossier"
 WIDE = 6
 TRAJECTORY_FIELDS = (
     "uuid",
@@ -49,12 +50,14 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_tasks(request: HttpRequest) -> HttpResponse:
+    require(request.user, RIGHT)
     return _tasks_card(request, Inbox.MINE)
 
 
 @require_safe
 def my_part(request: HttpRequest) -> HttpResponse:
     """For a coordinator: all work of his part of the organisation, and what of it he still has to divide."""
+    require(request.user, RIGHT)
     user, today = request.user, timezone.localdate()
     divide = running_in_sight(user, under=True, today=today).filter(responsible__in=seers(user))
     rows = _trajectories(divide.order_by("-first_day", "-pk").values(*TRAJECTORY_FIELDS)[:CARD_ROWS])
@@ -71,6 +74,7 @@ def my_part(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_trajectories(request: HttpRequest) -> HttpResponse:
+    require(request.user, RIGHT)
     today = timezone.localdate()
     mine = running_to_count(request.user, under=False, today=today)
     week_42 = today - timedelta(weeks=42)
@@ -87,6 +91,7 @@ def my_trajectories(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
+    require(request.user, RIGHT)
     return _card(request, "find", {"form": SearchForm()})
 
 
@@ -98,7 +103,7 @@ def quick(request: HttpRequest) -> HttpResponse:
 @require_safe
 def trajectories(request: HttpRequest) -> HttpResponse:
     """Running trajectories, the latest first: one's own, or those of the part that one coordinates."""
-    require(request.user, "dossiers.view_dossier")
+    require(request.user, RIGHT)
     under = request.GET.get("view") == Inbox.UNDER
     place = Place.read(request.GET.get("after", ""), request.GET.get("before", ""))
     found = running_in_sight(request.user, under=under, today=timezone.localdate())

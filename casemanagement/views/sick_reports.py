@@ -44,7 +44,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_for(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Step 2 for an employee, when nothing is kept about him yet; else go on with that."""
-    require(request.user, RIGHT)
     draft = drafts_of(request.user, KIND).filter(data__about=str(uuid)).first()
     if draft is not None and request.method != "POST":
         return redirect("casemanagement:report_sick_details", draft.uuid)
@@ -54,7 +53,6 @@ def report_for(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Step 2 of a draft."""
-    require(request.user, RIGHT)
     if (earlier := reported_earlier(request.user, draft)) is not None:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
@@ -64,7 +62,6 @@ def details(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Step 3: read it over, see what it brings about, save. The draft's id is what makes it count once."""
-    require(request.user, RIGHT)
     if (earlier := reported_earlier(request.user, draft)) is not None:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
@@ -83,8 +80,9 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away."""
+    kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
     require(request.user, RIGHT)
-    delete_draft(draft=get_object_or_404(drafts_of(request.user, KIND), uuid=draft), by=request.user)
+    delete_draft(draft=kept, by=request.user)
     messages.success(request, _("The draft has been thrown away."))
     return redirect("casemanagement:report_sick")
 

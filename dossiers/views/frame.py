@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +17,7 @@ from core.context_processors import menu_items
 from core.enums import EventAction
 from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier, Employment, Trajectory
-from dossiers.policies import access_of, visible_dossiers
+from dossiers.policies import access_of, require_on, visible_dossiers
 from dossiers.queries import with_history
 
 
@@ -70,9 +71,14 @@ class Head:
         return (self.today - self.running.first_day).days + 1
 
 
-def open_dossier(request: HttpRequest, uuid: UUID) -> Dossier:
-    """The dossier if it is in sight, else 404. Opening it is one line in the access log, whatever headers say."""
-    dossier = get_object_or_404(with_history(visible_dossiers(request.user)), uuid=uuid)
+def open_dossier(request: HttpRequest, uuid: UUID, *only: Q, right: str = "") -> Dossier:
+    """The dossier if it is in sight, else 404; and 403 without the right that its page asks for.
+
+    Opening it is one line in the access log, whatever headers say; what is refused was not opened.
+    """
+    dossier = get_object_or_404(with_history(visible_dossiers(request.user)), *only, uuid=uuid)
+    if right:
+        require_on(request.user, right, dossier.pk)
     way = access_of(request.user, dossier)._asdict()
     access.record("dossier.read", EventAction.READ, by=request.user, on=dossier, dossier_id=dossier.pk, **way)
     return dossier

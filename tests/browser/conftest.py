@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitors(browser: Browser, installation: Installation, places: dict[str, str]) -> Iterator["Visitors"]:
-    opened = Visitors(browser, installation.url)
+    opened = Visitors(browser, installation)
     yield opened
     opened.close()
 
@@ -55,15 +55,23 @@ def visitors(browser: Browser, installation: Installation, places: dict[str, str
 class Visitors:
     """The people of a journey, each in a browser of their own."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.browser, self.url = browser, url
+    def __init__(self, browser: Browser, installation: Installation) -> None:
+        self.browser, self.url, self.installation = browser, installation.url, installation
         self.people: list[Visitor] = []
 
     def sign_in(self, login: str, **look: object) -> Visitor:
-        visitor = Visitor(self.browser, self.url, **look)
+        visitor = Visitor(self.browser, self.url, looks=self._looks, **look)
         self.people.append(visitor)
         visitor.sign_in(login)
         return visitor
+
+    def _looks(self, login: str) -> int:
+        """Lines of the access log in which this user looked at or for a dossier."""
+        found = self.installation.query(
+            "SELECT count(*) FROM core_accessevent event JOIN accounts_user account ON account.id = event.user_id "
+            f"WHERE account.login = '{login}' AND event.event_type IN ('dossier.read', 'dossier.searched')"
+        )
+        return int(found[0][0])
 
     def close(self) -> None:
         for visitor in self.people:

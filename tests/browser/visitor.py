@@ -1,6 +1,7 @@
 """Somebody with a browser: opens pages, and notices everything that is wrong with them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,13 +13,19 @@ from tests.world import PASSWORD
 _AXE = Axe()
 _AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}  # preloading asks for style sheets in the wrong folder
 
+_A_LOOK = re.compile(r"/dossiers/([0-9a-f-]{36}/|zoeken/\?q=.)")  # one page is one line, its fragments write none
+
 _STICKS_OUT = """[...document.querySelectorAll("main *")]
     .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
     .map((one) => one.outerHTML.slice(0, 120)).slice(-3)"""
 
 
 class Visitor:
-    """`troubles` gathers console errors and violations of the content policy; `look` fails on any of them."""
+    """`troubles` gathers console errors and violations of the content policy; `look` fails on any of them.
+
+    `looks` counts the lines of the access log about dossiers of a user; then `open` fails when a page writes another
+    number than it should.
+    """
 
     def __init__(
         self,
@@ -29,8 +36,9 @@ class Visitor:
         height: int = 900,
         theme: str = "light",
         script: bool = True,
+        looks: Callable[[str], int] | None = None,
     ) -> None:
-        self.url = url
+        self.url, self.login, self.looks = url, "", looks
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
@@ -45,6 +53,7 @@ class Visitor:
 
     def sign_in(self, login: str) -> None:
         self.open("/")
+        self.login = login
         self.page.get_by_label("Inlognaam").fill(login)
         self.page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Inloggen").click()
@@ -55,9 +64,13 @@ class Visitor:
 
     def open(self, path: str) -> int:
         """Go to a page and wait until its parts are there; gives the status."""
+        before = self.looks(self.login) if self.looks else 0
         answer = self.page.goto(f"{self.url}{path}")
         self.settle()
         assert answer is not None
+        if self.looks:
+            written, is_look = self.looks(self.login) - before, answer.status == 200 and _A_LOOK.match(path) is not None
+            assert written == int(is_look), f"{path}: {written} lines in the access log"
         return answer.status
 
     def settle(self) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import AccessEvent, Draft
 from dossiers.enums import Classification
-from dossiers.models import Task, Trajectory
+from dossiers.models import Grant, Task, Trajectory
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -210,8 +210,9 @@ def test_dossier_of_the_employer_itself_can_not_be_ill(world, sign_in):
 def test_who_may_not_report_has_no_entry_and_is_refused(world, sign_in, group):
     from accounts.models import UserGroup
 
-    dossier = world.employee()
-    client = sign_in(make_user("iemand", UserGroup.objects.get(key=group)))
+    dossier, user = world.employee(), make_user("iemand", UserGroup.objects.get(key=group))
+    Grant.objects.create(user=user, node=world.winkel)
+    client = sign_in(user)
     assert client.get(reverse("casemanagement:report_sick")).status_code == 403
     page = reverse("casemanagement:report_sick_for", args=[dossier.uuid])
     assert client.post(page, answers()).status_code == 403

@@ -118,6 +118,16 @@ def test_a_cut_off_tail_is_found_by_the_head_outside() -> None:
     assert faults() == [f"De verzegeling tot en met regel {lines[-1].pk} is weg of anders: het logboek is afgekapt."]
 
 
+def test_a_log_that_was_emptied_is_found_by_the_head_outside() -> None:
+    lines = log()
+    seal()
+    AccessEvent.objects.all().delete()
+    AccessSeal.objects.all().delete()
+    assert faults() == [f"De verzegeling tot en met regel {lines[-1].pk} is weg of anders: het logboek is afgekapt."]
+    with pytest.raises(CommandError, match="1 keer"):
+        call_command("verify_access_log", stdout=StringIO())
+
+
 def test_a_lost_file_of_heads_is_told(heads: Path) -> None:
     log()
     seal()
