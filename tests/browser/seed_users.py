@@ -9,7 +9,7 @@ from tests.browser import seed
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User, UserGroup
+from accounts.models import Substitution, User, UserGroup
 from accounts.usecases.groups import add_group
 from accounts.usecases.telling import tell
 from casemanagement.usecases import employees
@@ -48,6 +48,12 @@ def let_in(login: str) -> None:
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
     proofs.give(user)
+
+
+def end_substitutions() -> None:
+    """As if the last one ended a second ago."""
+    now = timezone.now()
+    Substitution.objects.update(starts_at=now - timedelta(hours=1), ends_at=now - timedelta(seconds=1))
 
 
 def _hire_in_production() -> None:
