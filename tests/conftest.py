@@ -10,6 +10,7 @@ import accounts.tasks  # noqa: F401
 import casemanagement.tasks  # noqa: F401 - tasks are carried out in place, so they must be known
 import core.tasks  # noqa: F401
 from accounts.models import User
+from tests.snapshot import put_back
 from tests.world import World, make_world
 
 
@@ -23,7 +24,7 @@ def force_sign_in(client: Client, user: User) -> None:
 
 @pytest.fixture
 def world(db: None) -> World:
-    return make_world()
+    return put_back(make_world)
 
 
 @pytest.fixture
