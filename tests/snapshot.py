@@ -38,7 +38,7 @@ def put_back(make: Callable[[], Any]) -> Any:
 
 
 def _where_and_when() -> Any:
-    """What the rows lean on: the permissions as they are now, the day, the language; None when there are groups already."""
+    """What the rows lean on: the permissions, the day, the language; None when there are groups already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS(SELECT FROM accounts_usergroup), min(id), max(id), count(*) FROM auth_permission")
         begun, *permissions = cursor.fetchone()

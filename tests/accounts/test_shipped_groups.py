@@ -51,6 +51,7 @@ MATRIX = """
 accounts.use_backoffice              J  J   N   N  N   N   N    N  N    N   N  N    N
 accounts.manage_users                J  J   N   N  N   N   N    N  N    N   N  N    N
 accounts.give_medical_access         N  J   N   N  N   N   N    N  N    N   N  N    N
+accounts.arrange_substitution        J  J   J   J  J   J   J    J  J    J   J  J    J
 orgstructure.manage_tree             J  J   N   N  N   N   N    N  N    N   N  N    N
 orgstructure.change_team             J  J   N   N  N   N   N    N  N    N   N  N    N
 orgstructure.view_employer           J  J   J   J  J   J   J    J  J    J   J  J    J

@@ -132,7 +132,7 @@ def test_page_of_a_group_has_its_tab_its_rights_apart_and_its_members(world: Wor
     context = client.get(page("group", world.arbo)).context
 
     assert [str(tab["label"]) for tab in context["tabs"]] == [
-        *("Edit user group", "Employer page authorisations", "Authorisations for users")
+        *("Edit user group", "Authorisations", "Employer page authorisations", "Authorisations for users")
     ]
     assert {line.code for line in context["own"]} == {
         "casemanagement.execute_task",
@@ -140,6 +140,7 @@ def test_page_of_a_group_has_its_tab_its_rights_apart_and_its_members(world: Wor
         "casemanagement.assign_case",
     }
     assert {(line.code, line.via) for line in context["inherited"]} == {
+        ("accounts.arrange_substitution", world.arbo.parent),
         ("dossiers.view_dossier", world.arbo.parent),
         ("orgstructure.view_employer", world.arbo.parent),
     }
@@ -202,7 +203,9 @@ def test_rights_page_keeps_own_and_inherited_apart(world: World, client: Client)
     own, inherited, lacking = client.get(page("group_rights", world.bedrijfsarts)).context["parts"]
 
     assert [line.code for line in own["lines"]] == ["casemanagement.execute_task"]
-    assert {line.code for line in inherited["lines"]} == {"dossiers.view_dossier", "orgstructure.view_employer"}
+    assert {line.code for line in inherited["lines"]} == {
+        *("accounts.arrange_substitution", "dossiers.view_dossier", "orgstructure.view_employer")
+    }
     assert "casemanagement.report_sick" in {line.code for line in lacking["lines"]}
     assert sum(len(part["lines"]) for part in (own, inherited, lacking)) == len(RIGHT_TEXTS)
 

@@ -315,7 +315,7 @@ def test_the_page_ends_in_plain_words(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.klantbeheer)
     assert words(client, world.anna) == (
         "Anna sees 2 case files at 1 employer, no medical data, "
-        "may: ziek melden, case toewijzen, taken uitvoeren, dossiers inzien, werkgevers inzien."
+        "may: plaatsvervanging instellen, ziek melden, case toewijzen, taken uitvoeren, dossiers inzien, werkgevers inzien."
     )
     assert words(client, world.carla).startswith("Carla sees no case files, no medical data, may: ")
     assert words(client, world.klantbeheer).startswith("Klantbeheer sees 4 case files at 2 employers, no medical data")
@@ -408,5 +408,5 @@ def test_the_page_asks_as_much_for_more(world: World, sign_in: SignIn, django_as
         give_codes(world.anna)
         world.coordinator(world.noord if number else world.zuyd, world.anna)
         sign_in(world.anna)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(28):
             client.get(page("user", world.anna))

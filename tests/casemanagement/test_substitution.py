@@ -199,7 +199,7 @@ def test_file_authorisation_and_why_name_the_substitute(world: World, case: Doss
 
 def test_it_costs_nothing_while_there_is_none(world: World, case: Dossier, sign_in, django_assert_num_queries) -> None:
     client = sign_in(world.carla)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/taken/")
     assert [one.login for one in seers(now(world.carla))] == ["carla"]
 

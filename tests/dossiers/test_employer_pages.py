@@ -116,7 +116,7 @@ def test_more_employers_cost_no_more_queries(world, sign_in, django_assert_num_q
         organisation.publish_employer(employer=employer, under=fresh(world.zuyd), by=world.klantbeheer)
     client = sign_in(world.klantbeheer)
     find(client)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         find(client)
 
 
@@ -127,5 +127,5 @@ def test_more_departments_cost_no_more_queries(world, sign_in, django_assert_num
     client = sign_in(world.klantbeheer)
     url = pages_of(world.bakkerij)[0]
     client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)

@@ -123,7 +123,7 @@ def test_longer_level_costs_no_more_queries(world, sign_in, django_assert_num_qu
     client = sign_in(world.klantbeheer)
     node = Node.objects.get(pk=world.bakkerij.node.pk)
     show(client, node)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         show(client, node)
     with django_assert_num_queries(8):
         client.get(reverse("employers:level", args=[node.uuid]))
