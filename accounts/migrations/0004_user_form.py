@@ -17,17 +17,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='gender',
-            field=models.CharField(choices=[('male', 'Male'), ('female', 'Female'), ('other', 'Other'), ('unknown', 'Unknown')], default='unknown', max_length=7, verbose_name='gender'),
+            field=models.CharField(choices=[('male', 'Male'), ('female', 'Female'), ('other', 'Other'), ('unknown', 'Unknown')], db_default='unknown', default='unknown', max_length=7, verbose_name='gender'),
         ),
         migrations.AddField(
             model_name='user',
             name='locked_reason',
-            field=models.CharField(choices=[('tries', 'too many wrong tries'), ('unused', 'not used for too long')], default='tries', max_length=6, verbose_name='reason of the block'),
+            field=models.CharField(choices=[('tries', 'too many wrong tries'), ('unused', 'not used for too long')], db_default='tries', default='tries', max_length=6, verbose_name='reason of the block'),
         ),
         migrations.AddField(
             model_name='user',
             name='medical_access',
-            field=models.BooleanField(default=False, verbose_name='access to medical data'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='access to medical data'),
         ),
         migrations.AddField(
             model_name='user',

@@ -86,14 +86,16 @@ class User(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     prefix = models.CharField(_("surname prefix"), max_length=10, blank=True)
     last_name = models.CharField(_("surname"), max_length=100)
-    gender = models.CharField(_("gender"), max_length=7, choices=Gender.choices, default=Gender.UNKNOWN)
+    gender = models.CharField(
+        _("gender"), max_length=7, choices=Gender.choices, default=Gender.UNKNOWN, db_default=Gender.UNKNOWN
+    )
     email = models.EmailField(_("e-mail address"), blank=True)
     group = TreeForeignKey(UserGroup, on_delete=models.PROTECT, related_name="users", verbose_name=_("group"))
     further_groups = models.ManyToManyField(
         UserGroup, blank=True, related_name="further_users", verbose_name=_("further groups")
     )
     takes_group_grants = models.BooleanField(_("takes over the group's authorisations"), default=True)
-    medical_access = models.BooleanField(_("access to medical data"), default=False)
+    medical_access = models.BooleanField(_("access to medical data"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True)
     blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
@@ -107,7 +109,11 @@ class User(AbstractBaseUser):
     # The door is closed, not the account: whoever is in stays in, and no work moves (ADR 0010).
     locked_at = models.DateTimeField(_("may not sign in since"), null=True, blank=True)
     locked_reason = models.CharField(
-        _("reason of the block"), max_length=6, choices=LockReason.choices, default=LockReason.TRIES
+        _("reason of the block"),
+        max_length=6,
+        choices=LockReason.choices,
+        default=LockReason.TRIES,
+        db_default=LockReason.TRIES,
     )
     opened_at = models.DateTimeField(_("opened by an administrator on"), null=True, blank=True)
     recovery_asked_at = models.DateTimeField(_("asked in vain for a new password on"), null=True, blank=True)
