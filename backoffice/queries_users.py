@@ -16,6 +16,12 @@ from core.models import OutgoingMessage
 from core.usecases.outbox import mail_hint
 
 
+def own_rights(user: User) -> dict[str, bool]:
+    """What the user was given (True) or denied himself, by 'app.codename'."""
+    rows = user.own_rights.values_list("permission__content_type__app_label", "permission__codename", "allow")
+    return {f"{app_label}.{codename}": allow for app_label, codename, allow in rows}
+
+
 @dataclass(frozen=True)
 class Proof:
     """A second proof, by the name under which addresses know it."""

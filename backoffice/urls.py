@@ -64,6 +64,7 @@ pages = [
     Page("gebruikers/<uuid:uuid>/geldigheid/", accounts.validity, "user_validity"),
     Page("gebruikers/<uuid:uuid>/uitloggen/", user_sign_in.sign_out, "user_sign_out"),
     Page("gebruikers/<uuid:uuid>/extra-stap/<str:factor>/", user_sign_in.remove_factor, "user_remove_factor"),
+    Page("gebruikers/<uuid:uuid>/rechten/", rights.user, "user_rights"),
     Page("gebruikers/<uuid:uuid>/waarom/", user_why.why_seen, "user_why"),
     Page("gebruikers/<uuid:uuid>/groepen/", memberships.change, "user_groups"),
     Page("gebruikers/<uuid:uuid>/klantbeeld/", employer_page.of_user, "user_employer_page"),

@@ -26,6 +26,17 @@ class RightOfGroup:
 
 
 @dataclass(frozen=True)
+class RightOfUser:
+    """A right seen from a user: from which group he has it, if any, and what he was given or denied himself."""
+
+    name: str
+    code: str
+    text: str
+    via: UserGroup | None
+    own: bool | None
+
+
+@dataclass(frozen=True)
 class StepLine:
     step: ProtocolStep
     opens: str
@@ -56,6 +67,14 @@ def rights_of_group(
             next((one for one in above if right.pk in held.get(one.pk, ())), None),
         )
         for right in rights
+    ]
+
+
+def rights_of_user(lines: Iterable[RightOfGroup], group: UserGroup, own: Mapping[str, bool]) -> list[RightOfUser]:
+    """`lines` are those of the user's home group, `own` his additions (True) and denials by code."""
+    return [
+        RightOfUser(line.name, line.code, line.text, group if line.own else line.via, own.get(line.code))
+        for line in lines
     ]
 
 

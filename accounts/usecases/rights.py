@@ -1,4 +1,4 @@
-"""Giving a right to a user group and taking it back."""
+"""Giving a right to a user group or a single user, and taking it back."""
 
 from datetime import date
 
@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User, UserGroup
+from accounts.models import User, UserGroup, UserRight
+from accounts.policies import refuse_oneself
 from accounts.queries.administrators import administrators
 from core.access import record
 from core.enums import EventAction
@@ -34,6 +35,25 @@ def set_group_right(*, group: UserGroup, right: str, allow: bool, by: User) -> U
         check_somebody_manages(timezone.localdate())
     record("group.right_given" if allow else "group.right_taken", EventAction.UPDATE, by=by, on=group, right=right)
     return group
+
+
+@transaction.atomic
+def set_user_right(*, user: User, right: str, allow: bool | None, by: User) -> User:
+    """Give a user a right beside those of his group, deny him one, or (None) let the group decide again.
+
+    Raises DomainError for an unknown right, one's own account, and when nobody would be left who can manage users.
+    """
+    require(by, "accounts.manage_users")
+    refuse_oneself(by, user)
+    lock_trees()
+    permission = _permission(right)
+    UserRight.objects.filter(user=user, permission=permission).delete()
+    if allow is not None:
+        UserRight.objects.create(user=user, permission=permission, allow=allow)
+    check_somebody_manages(timezone.localdate())
+    event = {True: "user.right_given", False: "user.right_denied", None: "user.right_as_group"}[allow]
+    record(event, EventAction.UPDATE, by=by, on=user, right=right)
+    return user
 
 
 def check_somebody_manages(today: date, *, field: str = "") -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from accounts.models import UserGroup
 from accounts.queries.colleagues import Holder, Place, tick_tree
 from accounts.usecases.colleagues import Ticks, set_colleagues
+from accounts.usecases.rights import set_user_right
 from casemanagement.demo.people import Cast
 from dossiers.queries_employer_page import standings, version_of
 from dossiers.usecases.employer_page import set_page_grants
@@ -21,6 +22,9 @@ def authorise(cast: Cast) -> None:
     _let_see(cast, bakery, [f"u{users['baker'].pk}", f"u{users['baker2'].pk}"])
     _open(cast, users["baker2"], {"master_data": False})
     _open(cast, groups["arbeidsdeskundige"], {"overview.facts": False})
+    # One right more than the group has, and one less.
+    set_user_right(user=users["expert"], right="casemanagement.assign_case", allow=True, by=cast.klantbeheer)
+    set_user_right(user=users["yilmaz"], right="casemanagement.assign_case", allow=False, by=cast.klantbeheer)
 
 
 def _all_of(group: UserGroup) -> list[Place]:
