@@ -24,6 +24,7 @@ OF_A_CASE_MANAGER = [
     "/Instellingen/extra-stap/",
     "/Instellingen/sessies/",
     "/Instellingen/weergave/",
+    "/Instellingen/plaatsvervanging/",
     "/Instellingen/bevestigen/",
 ]
 OF_KLANTBEHEER = [
@@ -35,6 +36,8 @@ OF_KLANTBEHEER = [
     "/beheer/organisatie/{zuyd}/",
     "/beheer/organisatie/{zuyd}/coordinatoren/",
     "/beheer/gebruikers/",
+    "/beheer/gebruikers/boom/",
+    "/beheer/functiegroepen/",
     "/beheer/rechten/",
     "/beheer/protocollen/",
     "/beheer/inzagelogboek/",

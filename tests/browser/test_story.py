@@ -1,6 +1,7 @@
 """The one thing that the product exists for, told by the people who do it, with all processes running."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,6 +12,20 @@ from tests.browser.installation import Installation
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
+    """Of its own: the story moves an employer, which others look for where it was."""
+    with Installation(f"story_{worker_id}", tmp_path_factory.mktemp("story")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def places(installation: Installation) -> dict[str, str]:
+    found: dict[str, str] = installation.run("tests.browser.seed")
+    installation.start()
+    return found
 
 
 def test_a_sick_report_becomes_tasks_in_the_inbox_of_the_right_person(
