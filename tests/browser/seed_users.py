@@ -34,7 +34,8 @@ def main() -> dict[str, str]:
     chief = make_user("winkelchef", bakery, takes_group_grants=False)
     _hire_in_production()
     User.objects.filter(login="doctor").update(medical_access=True)
-    for user in (medical, chief, make_user("zuyderling", zuyd)):
+    stand_in = make_user("vervanger", UserGroup.objects.get(key="casemanager-arbo"))
+    for user in (medical, chief, stand_in, make_user("zuyderling", zuyd)):
         proofs.give(user)
     _bounce(make_user("verhuisd", UserGroup.objects.get(key="casemanager-zw")))
     User.objects.update(opened_at=timezone.now())
