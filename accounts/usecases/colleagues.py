@@ -12,9 +12,10 @@ from accounts.policies import refuse_oneself
 from accounts.queries.colleagues import Holder, Place, TickTree, place_of, tick_tree
 from core.access import record
 from core.enums import EventAction
-from core.errors import DomainError, StaleError
+from core.errors import DomainError
 from core.locks import lock_trees
 from core.policies import require
+from core.versions import check_version
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,12 @@ def set_colleagues(*, holder: Holder, ticks: Ticks, version: str, by: User) -> b
     group, or one that a group he takes over denies.
     """
     require(by, "accounts.manage_users")
+    lock_trees()
     if isinstance(holder, User):
         refuse_oneself(by, holder)
         holder = User.objects.select_related("group").get(pk=holder.pk)
-    lock_trees()
     tree = tick_tree(holder)
-    if tree.version != version:
-        text = _("Somebody else has changed these authorisations in the meantime. Look at them again and then save.")
-        raise StaleError(text)
+    check_version(version, tree.version)
     wanted = wanted_of(tree, ticks)
     rows = tree.own if wanted == tree.ticked else rows_for(tree, wanted)
     changed = _write(holder, rows, tree)

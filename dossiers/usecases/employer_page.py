@@ -10,9 +10,10 @@ from accounts.models import User, UserGroup
 from accounts.policies import refuse_oneself
 from core.access import record
 from core.enums import EventAction
-from core.errors import DomainError, StaleError
+from core.errors import DomainError
 from core.locks import lock_trees
 from core.policies import require
+from core.versions import check_version
 from dossiers.models import PageGrant
 from dossiers.queries_employer_page import Holder, standings, version_of
 
@@ -29,9 +30,7 @@ def set_page_grants(*, holder: Holder, choices: Mapping[str, bool | None], versi
     lock_trees()
     holder = _fresh(holder)
     found = standings(holder)
-    if version_of(found) != version:
-        text = _("Somebody else has changed these authorisations in the meantime. Look at them again and then save.")
-        raise StaleError(text)
+    check_version(version, version_of(found))
     present = {one.part.key: one.own for one in found}
     if choices.keys() - present.keys():
         raise DomainError(_("This part of the employer’s page does not exist."))

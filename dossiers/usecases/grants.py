@@ -11,9 +11,10 @@ from accounts.models import User
 from accounts.policies import refuse_oneself
 from core.access import record
 from core.enums import EventAction
-from core.errors import DomainError, StaleError
+from core.errors import DomainError
 from core.locks import lock_trees
 from core.policies import require
+from core.versions import check_version
 from dossiers.models import Grant, JobGroup, Narrowing
 from dossiers.queries_grants import (
     Holder,
@@ -68,9 +69,7 @@ def _change(
     if isinstance(holder, User):
         refuse_oneself(by, holder)
     holder = type(holder)._default_manager.get(pk=holder.pk)
-    if version_of(holder) != version:
-        text = _("Somebody else has changed these authorisations in the meantime. Look at them again and then save.")
-        raise StaleError(text)
+    check_version(version, version_of(holder))
     before = _said(holder)
     _tick(holder, ticks, by)
     _narrow(holder, job_groups)
