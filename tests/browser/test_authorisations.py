@@ -162,6 +162,19 @@ def test_row_38_whom_one_may_give_work_to(beheer: Visitor, house: Installation, 
         expect(main(chief).get_by_role("option")).to_have_text(found)
 
 
+def test_row_40_one_user_has_a_right_more_than_the_group(beheer: Visitor, open_browser: Open) -> None:
+    chief, unattended = open_browser(), "/onbehandelde-werkvoorraad/"
+    chief.sign_in("winkelchef")
+    assert refused(chief, unattended) == 403
+    to_user(beheer, "Winkelchef", EMPLOYERS, "Bakkerij Van Kessel")
+    beheer.click(re.compile("^Rechten: via de groep"))
+    look(beheer)
+    beheer.click(re.compile("^Toevoegen ?: .*nbehandelde werkvoorraad"), role="button")
+    expect(main(beheer).get_by_role("table", name="Toegevoegd voor deze gebruiker")).to_contain_text("Onbehandelde")
+    look(beheer)
+    assert chief.open(unattended) == 200
+
+
 def test_row_39_a_part_of_the_employer_page_is_closed(beheer: Visitor, house: Installation, open_browser: Open) -> None:
     baker = open_browser()
     baker.sign_in("baker")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from casemanagement.bench import data, report
-from casemanagement.bench.copying import copy
+from casemanagement.bench.copying import copy, set_sequence
 from casemanagement.bench.pages import Users
 from casemanagement.bench.sizes import SIZES
 from dossiers.models import Dossier, Employee, NodeTeam, Task, Trajectory
@@ -41,7 +41,7 @@ def test_bench_data_can_be_used_by_the_product(filled: None) -> None:
     """Sequences go on behind the copied rows, constraints and indexes are back, and numbers can be read."""
     employee = Employee.objects.get(pk=1)
     assert employee.bsn == "999990007"
-    assert Dossier.objects.create(employer_id=employee.employer_id, node_id=1).pk == TINY.dossiers + 1
+    assert Dossier.objects.create(employer_id=employee.employer_id, node_id=1).pk > TINY.dossiers
     tables = connection.introspection.get_constraints(connection.cursor(), "dossiers_task")
     assert "task_open_of" in tables
     assert [name for name, item in tables.items() if item["foreign_key"] and item["columns"] == ["trajectory_id"]]
@@ -93,3 +93,19 @@ def test_table_shows_faults_and_figures() -> None:
     assert faster == 20.0
     assert any("status 500" in line for line in lines)
     assert "20.0 x zo snel" in lines[-2]
+
+
+def test_a_sequence_never_goes_back(db: None) -> None:
+    """What `nextval` gave is given, whatever a rollback did with the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE numbered (id serial); INSERT INTO numbered SELECT FROM generate_series(1,9)"
+        )
+        cursor.execute("DELETE FROM numbered WHERE id > 4")
+        set_sequence(cursor, "numbered")
+        cursor.execute("INSERT INTO numbered DEFAULT VALUES RETURNING id")
+        after_nine = cursor.fetchone()[0]
+        cursor.execute("INSERT INTO numbered VALUES (90)")
+        set_sequence(cursor, "numbered")
+        cursor.execute("INSERT INTO numbered DEFAULT VALUES RETURNING id")
+        assert (after_nine > 9, cursor.fetchone()[0]) == (True, 91)
