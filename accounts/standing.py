@@ -17,6 +17,9 @@ PASSED_ON = frozenset(
     {
         "dossiers.view_dossier",
         "dossiers.act_for_employer",
+        "dossiers.correct_employment",
+        "dossiers.view_bsn",
+        "orgstructure.override_source",
         "orgstructure.view_employer",
         "casemanagement.report_sick",
         "casemanagement.execute_task",

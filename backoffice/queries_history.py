@@ -19,14 +19,24 @@ from dossiers.models import (
     Employment,
     Grant,
     JobGroup,
+    JobTitle,
     Narrowing,
     PageGrant,
     Period,
     Task,
     Trajectory,
 )
-from orgstructure.models import Coordinator, Department, Employer, FixedManager, Node
-from services.models import ProtocolVariation
+from orgstructure.models import (
+    Contact,
+    Coordinator,
+    Department,
+    Employer,
+    FixedManager,
+    Location,
+    Node,
+    UwvOffice,
+)
+from services.models import Agreement, AgreementVariation, ProtocolVariation
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,12 @@ KINDS = [
     Kind(Node, _("Part")),
     Kind(Employer, _("Employer"), within="node"),
     Kind(Department, _("Department"), within="node"),
+    Kind(Location, _("Location"), ("name",), "employer"),
+    Kind(Contact, _("Contact person"), ("name",), "employer"),
+    Kind(Agreement, _("Agreement"), ("kind",), "employer"),
+    Kind(AgreementVariation, _("Service variation"), ("variation",), "agreement"),
+    Kind(JobTitle, _("Job title"), ("name",), "employer"),
+    Kind(UwvOffice, _("UWV office")),
     Kind(FixedManager, _("Fixed case manager"), ("team",), "node"),
     Kind(Coordinator, _("Coordinator"), ("team",), "node"),
     Kind(Employee, _("Employee"), within="employer"),
@@ -140,8 +156,20 @@ def of_job_group(job_group: JobGroup) -> Found:
 
 
 def of_node(node: Node) -> Found:
+    """Of an employer with its locations, contacts, agreements and job titles."""
     its = Q(node=node)
-    return {Node: Q(pgh_obj=node.pk)} | dict.fromkeys([Employer, Department, FixedManager, Coordinator, Grant], its)
+    found: Found = {Node: Q(pgh_obj=node.pk)}
+    found |= dict.fromkeys([Employer, Department, FixedManager, Coordinator, Grant], its)
+    employer = Employer.objects.filter(node=node).first()
+    if employer is not None:
+        agreements = history_of(Agreement).objects.filter(employer=employer).values("pgh_obj")
+        found |= dict.fromkeys([Location, Contact, Agreement, JobTitle], Q(employer=employer))
+        found |= {AgreementVariation: Q(agreement__in=agreements)}
+    return found
+
+
+def of_uwv_office(office: UwvOffice) -> Found:
+    return {UwvOffice: Q(pgh_obj=office.pk)}
 
 
 def of_dossier(dossier: Dossier) -> Found:

@@ -9,10 +9,17 @@ RIGHT_TEXTS = {
         "Gives users access to medical data. Only who has that access himself can do this."
     ),
     "accounts.arrange_substitution": _("Lets a colleague do the user’s work while he is away."),
-    "orgstructure.manage_tree": _("Adds, renames and moves offices, employers, departments and employees."),
+    "orgstructure.manage_tree": _("Adds, renames and moves offices, employers and departments."),
+    "orgstructure.change_employer": _("Changes the master data, locations and contact persons of employers."),
+    "orgstructure.override_source": _("Changes what VDD is the source of, and reports absence here all the same."),
+    "services.change_agreement": _("Adds and ends the agreements with employers: which guidance they have."),
+    "imports.run_import": _("Brings in departments and employees from a file."),
     "orgstructure.change_team": _("Chooses coordinators and fixed case managers for a part of the organisation."),
     "orgstructure.view_employer": _("Opens the pages of employers within the user’s own authorisations."),
     "dossiers.view_dossier": _("Opens case files of the user’s own work and within the user’s own authorisations."),
+    "dossiers.view_bsn": _("Shows the BSN of an employee. Each time stands in the access log."),
+    "dossiers.register_employee": _("Adds employees and employments."),
+    "dossiers.correct_employment": _("Corrects employments: department, dates, job title and hours."),
     "dossiers.act_for_employer": _("Carries out the tasks that are for the employer."),
     "casemanagement.report_sick": _("Reports employees sick: the entry “Ziek” stands in the menu Acties."),
     "casemanagement.assign_case": _(

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from core.templatetags.portal import nl_percentage
 HOW = {MADE: gettext_lazy("added"), CHANGED: gettext_lazy("changed"), REMOVED: gettext_lazy("removed")}
 # For fields that no form or list asks for, so that they have no name of their own.
 WORDS = {
+    "agreement": gettext_lazy("agreement"),
     "assigned_by": gettext_lazy("assigned by"),
     "classification": gettext_lazy("classification"),
     "done_by": gettext_lazy("done by"),
@@ -115,6 +117,11 @@ def _words(field: Field, values: Mapping[str, Any], names: Names) -> str:
         return names.get(field.related_model, {}).get(value) or _("removed (%(number)s)") % {"number": value}
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, ArrayField) and field.base_field.choices:
+        known = dict(field.base_field.flatchoices)
+        return ", ".join(str(known.get(one, one)) for one in value) or "–"
+    if field.name == "percentage":
+        return nl_percentage(field.to_python(value))
     return _plain(field.to_python(value))
 
 
@@ -129,5 +136,5 @@ def _plain(value: Any) -> str:
         case list():
             return ", ".join(map(str, value))
         case Decimal():
-            return nl_percentage(value)
+            return number_format(value)
     return str(value)

@@ -16,7 +16,7 @@ from casemanagement.usecases.case_choices import CaseChoices
 from casemanagement.usecases.sick_reports import Report
 from core.errors import DomainError
 from core.forms import DateField, PercentageField, PortalForm
-from dossiers.enums import Classification
+from orgstructure.enums import Classification
 from orgstructure.models import Node
 from orgstructure.usecases.positions import FOLLOWS, Choice
 

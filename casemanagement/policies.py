@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from accounts.models import User
-from dossiers.enums import Classification, TaskState
+from dossiers.enums import TaskState
 from dossiers.models import Dossier, Task
 from dossiers.policies import VIEW, acts_as, is_employer_user, seers, teams_worked_for, visible_tasks, works_for
+from orgstructure.enums import Classification
 from services.enums import Executor
 
 EXECUTE = "casemanagement.execute_task"

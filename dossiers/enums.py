@@ -33,16 +33,6 @@ TASK_TRANSITIONS: dict[str, frozenset[str]] = {
 NEARS_WITHIN_DAYS = 3
 
 
-class Classification(models.TextChoices):
-    """Verzuimclassificaties of domain.md 0.1: why somebody is absent in the terms of the law, never a diagnosis."""
-
-    ILL = "ill", _("Ill")
-    ACCIDENT = "accident", _("Ill by an accident at work")
-    ACCIDENT_RECOURSE = "accident_recourse", _("Ill by an accident at work with possible recourse")
-    ORGAN_DONATION = "organ_donation", _("Ill by organ donation")
-    PREGNANCY = "pregnancy", _("Ill by pregnancy")
-
-
 class Source(models.TextChoices):
     """Which step of the rule gave the responsible user (architecture.md ch. 4)."""
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.enums import Audience
 from accounts.models import User
 from dossiers import sight
-from dossiers.enums import Classification
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.queries_employer_page import open_parts
+from orgstructure.enums import Classification
 from orgstructure.models import Employer, Node
 from services.enums import Executor
 

@@ -1,4 +1,4 @@
-"""Kinds of nodes, and which may stand under which (architecture.md ch. 3)."""
+"""Kinds of nodes and which may stand under which (architecture.md ch. 3); the lists in an employer's master data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +17,65 @@ MAY_STAND_UNDER: dict[str, frozenset[str]] = {
     NodeKind.EMPLOYER: frozenset({NodeKind.ROOT, NodeKind.OFFICE}),
     NodeKind.DEPARTMENT: frozenset({NodeKind.EMPLOYER, NodeKind.DEPARTMENT}),
 }
+
+
+class Classification(models.TextChoices):
+    """Verzuimclassificaties of domain.md 0.1: why somebody is absent in the terms of the law, never a diagnosis.
+
+    Each has a twin for employers whose reports come by way of VDD, in the messages of Sivi.
+    """
+
+    ILL = "ill", _("Ill")
+    ACCIDENT = "accident", _("Ill by an accident at work")
+    ACCIDENT_RECOURSE = "accident_recourse", _("Ill by an accident at work with possible recourse")
+    ORGAN_DONATION = "organ_donation", _("Ill by organ donation")
+    PREGNANCY = "pregnancy", _("Ill by pregnancy")
+    ILL_SIVI = "ill_sivi", _("Ill (Sivi)")
+    ACCIDENT_SIVI = "accident_sivi", _("Ill by an accident at work (Sivi)")
+    ACCIDENT_RECOURSE_SIVI = "accident_recourse_sivi", _("Ill by an accident at work with possible recourse (Sivi)")
+    ORGAN_DONATION_SIVI = "organ_donation_sivi", _("Ill by organ donation (Sivi)")
+    PREGNANCY_SIVI = "pregnancy_sivi", _("Ill by pregnancy (Sivi)")
+
+    @property
+    def is_sivi(self) -> bool:
+        return self.value.endswith("_sivi")
+
+    @property
+    def plain(self) -> "Classification":
+        """The one of the law, without the way by which it was reported."""
+        return Classification(self.value.removesuffix("_sivi"))
+
+
+STANDARD_CLASSIFICATIONS: list[str] = [one.value for one in Classification if not one.is_sivi]
+SIVI_CLASSIFICATIONS: list[str] = [one.value for one in Classification if one.is_sivi]
+
+
+class EmployeeSystem(models.TextChoices):
+    """Medewerkersbeheersysteem: where the employer keeps its employees."""
+
+    VERZUIMXPERT = "verzuimxpert", "VerzuimXpert"
+    OTHER = "other", _("Another system")
+
+
+class ContactKind(models.TextChoices):
+    """What somebody is to the employer (domain.md 8.3)."""
+
+    GENERAL = "general", _("General")
+    UWV = "uwv", "UWV"
+    HR = "hr", _("Human resources")
+    MANAGER = "manager", _("Manager")
+    CASE_MANAGER = "casemanager", _("Case manager of the employer")
+    PREVENTION = "prevention", _("Prevention officer")
+    CONFIDANT = "confidant", _("Confidential counsellor")
+    COUNCIL = "council", _("Works council")
+
+
+class EmployerTab(models.TextChoices):
+    """The steps of setting up an employer, in their order."""
+
+    ORGANISATION = "organisation", _("Organisation")
+    CONTRACTS = "contracts", _("Contracts")
+    SERVICES = "services", _("Services")
+    TEAM = "team", _("Case management team")
+    LOCATIONS = "locations", _("Location")
+    PUBLISH = "publish", _("Publish")

@@ -20,6 +20,7 @@ from dossiers.models import (
     Employment,
     Grant,
     JobGroup,
+    JobTitle,
     Narrowing,
     NodeTeam,
     PageGrant,
@@ -27,8 +28,9 @@ from dossiers.models import (
     Task,
     Trajectory,
 )
-from orgstructure.models import Coordinator, FixedManager, Node
-from services.models import ProtocolStep, ProtocolVariation
+from orgstructure.enums import ContactKind
+from orgstructure.models import Contact, Coordinator, Employer, FixedManager, Location, Node, UwvOffice
+from services.models import Agreement, ProtocolStep, ProtocolVariation
 from tests.architecture.sources import APPS
 from tests.world import World
 
@@ -367,3 +369,65 @@ def _(world: World) -> None:
 @breaks("page_grant_once")
 def _(world: World) -> None:
     again(PageGrant.objects.create(user=world.anna, part="overview", allow=True), allow=False)
+
+
+# master data, agreements, job titles
+
+
+def _contact(world: World, **fields: Any) -> Contact:
+    return Contact.objects.create(employer=world.bakkerij, kind=ContactKind.MANAGER, name="P. Smit", **fields)
+
+
+def _agreement(world: World) -> Agreement:
+    return Agreement.objects.get(employer=world.bakkerij)
+
+
+@breaks("uwv_office_name_once")
+def _(world: World) -> None:
+    again(UwvOffice.objects.get(), name="uwv TILBURG")
+
+
+@breaks("debtor_number_once")
+def _(world: World) -> None:
+    Employer.objects.filter(pk=world.remat.pk).update(debtor_number=world.bakkerij.debtor_number.lower())
+
+
+@breaks("location_name_once")
+def _(world: World) -> None:
+    again(Location.objects.create(employer=world.bakkerij, name="Markt"), name="MARKT")
+
+
+@breaks("contact_of_one_place")
+def _(world: World) -> None:
+    location = Location.objects.create(employer=world.bakkerij, name="Markt")
+    _contact(world, department=world.winkel, location=location)
+
+
+@breaks("department_has_one_manager")
+def _(world: World) -> None:
+    again(_contact(world, department=world.winkel), name="Q. Smit")
+
+
+@breaks("agreement_ends_after_start")
+def _(world: World) -> None:
+    Agreement.objects.filter(employer=world.bakkerij).update(ends_on=date(2014, 1, 1))
+
+
+@breaks("agreements_do_not_overlap")
+def _(world: World) -> None:
+    again(_agreement(world), starts_on=date(2026, 1, 1))
+
+
+@breaks("variation_once_per_agreement")
+def _(world: World) -> None:
+    again(_agreement(world).lines.get())
+
+
+@breaks("job_title_name_once")
+def _(world: World) -> None:
+    again(JobTitle.objects.create(employer=world.bakkerij, name="Kok"), name="kok")
+
+
+@breaks("employment_hours_of_a_week")
+def _(world: World) -> None:
+    Employment.objects.filter(employee=world.employee().employee).update(norm_hours=0)

@@ -15,10 +15,25 @@ from accounts.usecases.users import create_user
 from casemanagement.usecases import employees, organisation, teams
 from casemanagement.usecases.sick_reports import Report, report_sick
 from dossiers.models import Dossier, Grant, Trajectory
-from orgstructure.models import Employer, Node
+from orgstructure.models import Employer, Node, UwvOffice
+from orgstructure.sectors import UNKNOWN
 from orgstructure.usecases import tree
-from services.usecases import protocols
+from orgstructure.usecases.employers import change_employer
+from services.models import ServiceVariation
+from services.usecases import kinds, protocols
+from services.usecases.agreements import add_agreement
 
+MASTER_DATA = {
+    "phone": "+31135550100",
+    "street": "Broodlaan",
+    "house_number": 12,
+    "postcode": "5038EA",
+    "city": "Tilburg",
+    "payroll_tax_number": "123456782L01",
+    "uwv_number": "20000001",
+    "sector": UNKNOWN,
+    "offer": "_",
+}
 PASSWORD = "een lang wachtwoord"
 _counter = itertools.count(1)
 
@@ -112,14 +127,15 @@ def make_user(login: str, group: UserGroup, **fields: Any) -> User:
 def make_world() -> World:
     shipped_groups.load_shipped()
     protocols.load_shipped()
+    kinds.load_shipped()
     group = {entry.key: entry for entry in UserGroup.objects.all()}
     root = tree.add_root(name="NLG Arbo")
     Grant.objects.create(group=group["klantbeheer"], node=root)
     kb = make_user("klantbeheer", group["klantbeheer"])
     zuyd = organisation.add_office(name="Zuyd", under=root, by=kb)
     noord = organisation.add_office(name="Noord", under=root, by=kb)
-    bakkerij, winkel, productie = _employer("Bakkerij Van Kessel", "VDD00001", zuyd, ["Winkel", "Productie"], kb)
-    remat, hal = _employer("Remat", "VDD00002", noord, ["Hal"], kb)
+    bakkerij, winkel, productie = _employer("Bakkerij Van Kessel", zuyd, ["Winkel", "Productie"], kb)
+    remat, hal = _employer("Remat", noord, ["Hal"], kb)
     world = World(
         root=root, zuyd=zuyd, noord=noord, bakkerij=bakkerij, remat=remat, winkel=winkel, productie=productie, hal=hal,
         arbo=group["casemanager-arbo"], taakdelegatie=group["casemanager-taakdelegatie"],
@@ -136,8 +152,17 @@ def make_world() -> World:
     return world
 
 
-def _employer(name: str, code: str, office: Node, departments: list[str], kb: User) -> list[Any]:
-    employer = organisation.draft_employer(name=name, code=code, by=kb)
+def complete(employer: Employer, by: User) -> Employer:
+    """All that must be known before an employer is published, and guidance of absence since 2015."""
+    facts = {**MASTER_DATA, "uwv_office": UwvOffice.objects.get_or_create(name="UWV Tilburg")[0]}
+    employer = change_employer(employer=employer, debtor_number=f"D{employer.pk}", by=by, **facts)
+    variation = ServiceVariation.objects.get(key="standaard-verzuim")
+    add_agreement(employer=employer, kind=variation.kind, starts_on=date(2015, 1, 1), variations=[variation], by=by)
+    return employer
+
+
+def _employer(name: str, office: Node, departments: list[str], kb: User) -> list[Any]:
+    employer = complete(organisation.draft_employer(name=name, code=None, by=kb), kb)
     nodes = [organisation.add_department(name=one, under=fresh(employer.node), by=kb) for one in departments]
     organisation.publish_employer(employer=employer, under=fresh(office), by=kb)
     return [Employer.objects.get(pk=employer.pk), *map(fresh, nodes)]

@@ -49,7 +49,7 @@ def copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequenc
 
 
 def set_sequence(cursor: Any, table: str) -> None:
-    """After rows with ids of our own. Never back: no rollback undoes that, and rows put back would meet their number."""
+    """After rows with ids of our own. Never back: rows that come back would meet their number."""
     sequence = f"pg_get_serial_sequence('{table}', 'id')"
     cursor.execute(f"SELECT setval({sequence}, greatest(nextval({sequence}), (SELECT max(id) FROM {table})))")  # noqa: S608 - our own tables
 

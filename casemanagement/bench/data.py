@@ -17,7 +17,8 @@ from casemanagement.bench.task_rows import Steps
 from casemanagement.usecases.days import advance_day
 from dossiers.models import Grant
 from orgstructure.models import Coordinator, Employer, FixedManager, Node
-from services.usecases import protocols
+from services.models import Agreement, AgreementVariation, ServiceVariation
+from services.usecases import kinds, protocols
 
 TABLES = {
     "orgstructure_node": tree_rows.NODE, "orgstructure_employer": tree_rows.EMPLOYER,
@@ -46,6 +47,7 @@ def fill(size: Size, *, using: str) -> None:
     with transaction.atomic():
         groups.load_shipped()
         protocols.load_shipped()
+        kinds.load_shipped()
         people = _make_people(size, today)
         steps = Steps.read()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -55,6 +57,7 @@ def fill(size: Size, *, using: str) -> None:
             set_sequence(cursor, table)
     with transaction.atomic():
         _choose(size, people)
+        _agree(today)
 
 
 def derive() -> None:
@@ -89,6 +92,16 @@ def _make_people(size: Size, today: date) -> People:
     users = User.objects.bulk_create(made)
     first, last = 2 + doctors, 2 + doctors + len(names)
     return People(users[0], users[last:], users[2:first], users[1], users[first:last])
+
+
+def _agree(today: date) -> None:
+    """Guidance of absence with each employer, for as long as there are cases."""
+    variation = ServiceVariation.objects.get(key="standaard-verzuim")
+    since = today - timedelta(days=4_000)
+    agreements = Agreement.objects.bulk_create(
+        Agreement(employer=employer, kind_id=variation.kind_id, starts_on=since) for employer in Employer.objects.all()
+    )
+    AgreementVariation.objects.bulk_create(AgreementVariation(agreement=one, variation=variation) for one in agreements)
 
 
 def _choose(size: Size, people: People) -> None:

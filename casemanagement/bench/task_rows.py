@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from casemanagement.usecases.sick_reports import STANDARD_VARIATION
+from casemanagement.usecases.sick_reports import ABSENCE
 from planning.planner import Facts, plan
 from services.definitions import step_from_dict
 from services.models import ProtocolStep, ProtocolVariation
@@ -42,7 +42,7 @@ class Steps:
 
     @classmethod
     def read(cls) -> Self:
-        variation = ProtocolVariation.objects.get(key=STANDARD_VARIATION, is_current=True)
+        variation = ProtocolVariation.objects.get(key=ABSENCE, is_current=True)
         rows = {row.key: row for row in variation.steps.all()}
         first = date(2024, 1, 1)
         planned = plan(Facts(first), [step_from_dict(row.definition) for row in rows.values()], [], first)

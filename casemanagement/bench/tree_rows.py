@@ -82,7 +82,7 @@ def rows(nodes: list[Made]) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     employers = [one for one in nodes if one.kind == "employer"]
     yield (
         "orgstructure_employer",
-        ((one.employer, UUID(int=one.id), one.id, f"VDD{one.employer:05}", "", now) for one in employers),
+        ((one.employer, UUID(int=one.id), one.id, None, "", now) for one in employers),
     )
     departments = [one for one in nodes if one.kind == "department"]
     yield "orgstructure_department", ((place, one.id) for place, one in enumerate(departments, start=1))

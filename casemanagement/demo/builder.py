@@ -23,7 +23,7 @@ from casemanagement.usecases.days import advance_day
 from casemanagement.usecases.sick_reports import Report, report_sick
 from dossiers.models import Dossier
 from orgstructure.models import Node
-from services.usecases import protocols
+from services.usecases import kinds, protocols
 
 
 def is_empty() -> bool:
@@ -36,6 +36,7 @@ def build(*, number: int, seed: int) -> None:
     """So many employees at twelve employers, with two years of absence behind them. All of it or nothing."""
     groups.load_shipped()
     protocols.load_shipped()
+    kinds.load_shipped()
     today = timezone.localdate()
     cast = make_cast(today)
     choose_people(cast)
@@ -92,7 +93,7 @@ def _fall_ill(dossier: Dossier, illness: Illness, cast: Cast, *, key: uuid.UUID)
     employer_user = _user_of(dossier, cast)
     trajectory = report_sick(
         dossier=dossier,
-        report=Report(cast.today - timedelta(days=illness.since)),
+        report=Report(cast.today - timedelta(days=illness.since), source_reason="Telefonisch gemeld, VDD lag eruit"),
         key=key,
         by=employer_user or cast.klantbeheer,
     )

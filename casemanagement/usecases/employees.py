@@ -13,6 +13,7 @@ from core.enums import EventAction
 from core.locks import share_trees
 from core.policies import require
 from dossiers.models import Dossier, Employee, Employment
+from dossiers.policies import require_on
 from dossiers.responsibility.stored import place_dossiers
 from dossiers.usecases import employees
 from orgstructure.models import Employer, Node
@@ -30,7 +31,7 @@ def register_employee(
     **fields: Any,
 ) -> Dossier:
     """A new employee with a first employment and a dossier."""
-    require(by, "orgstructure.manage_tree")
+    require(by, "dossiers.register_employee")
     share_trees()
     employee = employees.add_employee(employer=employer, **fields)
     employees.start_employment(
@@ -45,7 +46,7 @@ def start_employment(
     *, employee: Employee, department: Node, starts_on: date, by: User, ends_on: date | None = None, job_title: str = ""
 ) -> Employment:
     """A further employment of an employee who is known already."""
-    require(by, "orgstructure.manage_tree")
+    require(by, "dossiers.register_employee")
     share_trees()
     _lock_dossier(employee)
     employment = employees.start_employment(
@@ -60,7 +61,7 @@ def correct_employment(
     *, employment: Employment, department: Node, starts_on: date, ends_on: date | None, job_title: str, by: User
 ) -> Employment:
     """Another department or other dates: the dossier, and who is responsible, follow."""
-    require(by, "orgstructure.manage_tree")
+    require_on(by, "dossiers.correct_employment", employment.employee.dossier.pk)
     share_trees()
     _lock_dossier(employment.employee)
     employment = employees.correct_employment(

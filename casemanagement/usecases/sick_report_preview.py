@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import UserGroup
-from casemanagement.usecases.sick_reports import STANDARD_VARIATION, Report, check_report
+from casemanagement.usecases.sick_reports import Report, agreed_variation, check_report
 from dossiers.models import Dossier
 from dossiers.responsibility.facts import Facts, active_assignments, load
 from dossiers.responsibility.wording import source_words
@@ -44,7 +44,7 @@ class ExpectedTrajectory:
 def preview_report(*, dossier: Dossier, report: Report, today: date) -> ExpectedTrajectory:
     """The same plan and the same rule as `report_sick`, without saving; raises what it would raise."""
     employment = check_report(dossier, report)
-    variation = ProtocolVariation.objects.select_related("lead_team").get(key=STANDARD_VARIATION, is_current=True)
+    variation = agreed_variation(dossier.employer, report.first_day)
     facts = PlannerFacts(
         first_day=report.first_day,
         employment_ends_on=employment.ends_on,

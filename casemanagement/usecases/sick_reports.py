@@ -20,14 +20,18 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
-from dossiers.enums import Classification, TrajectoryState
+from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier, Employment, Period, Trajectory
-from dossiers.policies import require_on
+from dossiers.policies import acts_as, require_on
 from dossiers.usecases.dossiers import hold_dossier
+from orgstructure.enums import Classification
+from orgstructure.models import Employer
 from planning.usecases.plans import plan_again
 from services.models import ProtocolVariation
+from services.queries import startable
 
-STANDARD_VARIATION = "verzuim"
+ABSENCE = "verzuim"
+"""The protocol of an absence; which of its variations starts was agreed with the employer."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Report:
     phone: str = ""
     nursing_address: str = ""
     remark: str = ""
+    source_reason: str = ""  # why here, of an employer whose reports come from VDD
 
 
 @transaction.atomic
@@ -55,12 +60,24 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
     whose = require_on(by, "casemanagement.report_sick", dossier.pk)
+    check_source(dossier, by, report.source_reason)
     return once(
         key=key,
         owner_id=by.pk,
         act=lambda: _start(dossier, report, by, whose),
         found=lambda pk: Trajectory.objects.get(pk=pk),
     )
+
+
+def check_source(dossier: Dossier, by: User, reason: str) -> None:
+    """VDD is leading for its employers: here only with the right to pass it by, and a reason. Raises DomainError."""
+    if not dossier.employer.is_from_vdd:
+        return
+    if acts_as(by, "orgstructure.override_source", dossier.pk) is None:
+        text = _("Absence at %(employer)s is reported in VDD, and comes over from there.")
+        raise DomainError(text % {"employer": dossier.employer})
+    if not reason.strip():
+        raise DomainError(_("Tell why this is not reported in VDD."), field="source_reason")
 
 
 def check_report(dossier: Dossier, report: Report) -> Employment:
@@ -72,6 +89,7 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
     if not 1 <= report.percentage <= 100:
         raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
     employment = _employment_on(dossier, report.first_day)
+    agreed_variation(dossier.employer, report.first_day)
     running = overlapping(dossier, report.first_day)
     if running is not None:
         raise DomainError(
@@ -85,14 +103,23 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
     return employment
 
 
+def agreed_variation(employer: Employer, first_day: date) -> ProtocolVariation:
+    """The absence protocol that was agreed with the employer for this day. Raises DomainError when there is none."""
+    agreed = next((one for one in startable(employer, first_day) if one.protocol.key == ABSENCE), None)
+    if agreed is None:
+        text = _("On %(day)s there is no agreement with %(employer)s for guidance of absence. Ask klantbeheer.")
+        raise DomainError(text % {"day": date_format(first_day), "employer": employer}, field="first_day")
+    return agreed
+
+
 def overlapping(dossier: Dossier, first_day: date) -> Trajectory | None:
     """The absence that a report from this day on would overlap."""
-    absences = dossier.trajectories.filter(protocol_key=STANDARD_VARIATION)
+    absences = dossier.trajectories.filter(protocol_key=ABSENCE)
     return absences.exclude(ended_on__lt=first_day).order_by("first_day").first()
 
 
 def running_absence(dossier: Dossier) -> Trajectory | None:
-    absences = (one for one in dossier.trajectories.all() if one.protocol_key == STANDARD_VARIATION)
+    absences = (one for one in dossier.trajectories.all() if one.protocol_key == ABSENCE)
     return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
 
@@ -117,7 +144,7 @@ def _employment_on(dossier: Dossier, day: date) -> Employment:
 def _start(dossier: Dossier, report: Report, by: User, whose: User) -> Trajectory:
     today = timezone.localdate()
     employment = check_report(dossier, report)
-    variation = ProtocolVariation.objects.select_related("protocol").get(key=STANDARD_VARIATION, is_current=True)
+    variation = agreed_variation(dossier.employer, report.first_day)
     trajectory = Trajectory.objects.create(
         dossier=dossier,
         variation=variation,
@@ -141,5 +168,9 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User) -> Trajector
     )
     plan_again(trajectory, today)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
-    record("sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose])
+    passed_by = {"despite_source": report.source_reason} if dossier.employer.is_from_vdd else {}
+    record(
+        "sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],
+        **passed_by,
+    )  # fmt: skip
     return trajectory

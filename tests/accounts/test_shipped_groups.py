@@ -61,6 +61,13 @@ casemanagement.execute_task          N  N   J   J  J   J   J    J  J    N   N  N
 casemanagement.view_unattended       J  J   N   N  N   N   N    N  N    N   N  N    N
 dossiers.view_dossier                J  J   J   J  J   J   J    J  J    J   J  J    J
 dossiers.act_for_employer            N  N   N   N  N   N   N    N  N    N   N  J    J
+dossiers.correct_employment          J  J   N   N  N   N   N    N  N    N   N  J    J
+dossiers.register_employee           J  J   N   N  N   N   N    N  N    N   N  N    N
+dossiers.view_bsn                    J  J   J   J  J   J   J    J  J    N   N  N    N
+orgstructure.change_employer         J  J   N   N  N   N   N    N  N    N   N  N    N
+orgstructure.override_source         J  J   J   J  J   N   J    N  N    N   N  N    N
+services.change_agreement            J  J   N   N  N   N   N    N  N    N   N  N    N
+imports.run_import                   J  J   N   N  N   N   N    N  N    N   N  N    N
 """
 
 

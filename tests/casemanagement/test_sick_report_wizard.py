@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AccessEvent, Draft
-from dossiers.enums import Classification
 from dossiers.models import Grant, Task, Trajectory
+from orgstructure.enums import Classification
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db

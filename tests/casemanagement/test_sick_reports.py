@@ -12,10 +12,11 @@ from casemanagement.models import SickReport
 from casemanagement.usecases.sick_reports import Report, report_sick, running_absence
 from core.errors import DomainError
 from core.models import AccessEvent
-from dossiers.enums import Classification, TaskState, TrajectoryState
+from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.responsibility.check import differences
 from dossiers.usecases.employees import open_employer_dossier
+from orgstructure.enums import Classification
 from services.enums import Executor
 from tests.refusals import refused
 from tests.world import World

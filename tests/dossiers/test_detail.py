@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from core.models import AccessEvent
-from dossiers.enums import Classification, TrajectoryState
+from dossiers.enums import TrajectoryState
 from dossiers.models import Trajectory
 from dossiers.policies import classification_for
 from dossiers.views.weeks import week_bar
+from orgstructure.enums import Classification
 from tests.world import make_user
 
 

@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "backoffice.apps.BackofficeConfig",
+    "imports",
     "casemanagement",
     "planning",
     "dossiers",

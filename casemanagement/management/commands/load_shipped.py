@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.usecases import groups
-from services.usecases import protocols
+from services.usecases import kinds, protocols
 
 
 class Command(BaseCommand):
@@ -19,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         made = groups.load_shipped()
         stored = protocols.load_shipped()
+        kinds.load_shipped()
         self.stdout.write(f"{len(made)} gebruikersgroep(en) en {len(stored)} protocolversie(s) geladen.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserGroup
 from accounts.queries import teams
-from casemanagement.usecases.sick_reports import STANDARD_VARIATION
+from casemanagement.usecases.sick_reports import ABSENCE
 from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier
 from dossiers.responsibility.facts import responsible_for
@@ -56,7 +56,7 @@ def _lead_team(dossier: Dossier) -> UserGroup:
     running = dossier.trajectories.filter(state=TrajectoryState.RUNNING).order_by("-first_day", "-pk").first()
     if running is not None:
         return running.lead_team
-    standard = ProtocolVariation.objects.filter(key=STANDARD_VARIATION, is_current=True).first()
+    standard = ProtocolVariation.objects.filter(key=ABSENCE, is_current=True).first()
     if standard is None:
         raise CommandError("Het standaardprotocol is nog niet geladen. Voer eerst load_shipped uit.")
     return standard.lead_team

@@ -1,0 +1,12 @@
+"""Imports of departments and employees."""
+
+from django.db import models
+
+
+class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
+    """Holds no rows: the rights of this app, with their Dutch names."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = [("run_import", "Imports uitvoeren")]
