@@ -40,4 +40,9 @@ def _may(user: User, rights: Iterable[Permission]) -> str:
     held = [right.name for right in rights if f"{right.content_type.app_label}.{right.codename}" in user.rights]
     if not held:
         return _("may do nothing")
-    return _("may: %(rights)s") % {"rights": ", ".join(name[:1].lower() + name[1:] for name in held)}
+    return _("may: %(rights)s") % {"rights": ", ".join(map(_inside_a_sentence, held))}
+
+
+def _inside_a_sentence(name: str) -> str:
+    """Without its capital, unless it begins with an abbreviation."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
