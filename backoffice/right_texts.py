@@ -18,7 +18,7 @@ RIGHT_TEXTS = {
     "orgstructure.view_employer": _("Opens the pages of employers within the user’s own authorisations."),
     "dossiers.view_dossier": _("Opens case files of the user’s own work and within the user’s own authorisations."),
     "dossiers.view_bsn": _("Shows the BSN of an employee. Each time stands in the access log."),
-    "dossiers.register_employee": _("Adds employees and employments."),
+    "dossiers.register_employee": _("Adds and changes employees, and adds employments."),
     "dossiers.correct_employment": _("Corrects employments: department, dates, job title and hours."),
     "dossiers.act_for_employer": _("Carries out the tasks that are for the employer."),
     "casemanagement.report_sick": _("Reports employees sick: the entry “Ziek” stands in the menu Acties."),

@@ -21,6 +21,18 @@ def add_to_menus() -> None:
     for menu in (slots.start_actions, slots.dossier_actions):
         menu.add("report_sick", report, order=10)
         menu.add("assign_case", assign, order=60)
+    employment = slots.Action(
+        "change_employment", gettext_lazy("Change employment"), "briefcase-business", _employment_url, _employment_state
+    )
+    for menu in (slots.dossier_actions, slots.employee_actions):
+        menu.add("change_employment", employment, order=70)
+    employee = slots.Action(
+        "change_employee", gettext_lazy("Change employee data"), "user-pen", _employee_url, _employee_state
+    )
+    slots.dossier_actions.add("change_employee", employee, order=80)
+    register = slots.Action("register_employee", gettext_lazy("Add employee"), "user-plus", _add_url, _add_state)
+    for menu in (slots.start_actions, slots.employer_actions):
+        menu.add("register_employee", register, order=90)
 
 
 def _report_url(dossier: Any) -> str:
@@ -48,6 +60,32 @@ def _assign_url(dossier: Any) -> str:
 
 def _assign_state(user: Any, dossier: Any) -> str | None:
     return "" if _may(user, "casemanagement.assign_case", dossier) else None
+
+
+def _employment_url(dossier: Any) -> str:
+    return reverse("casemanagement:employment", args=[dossier.uuid])
+
+
+def _employment_state(user: Any, dossier: Any) -> str | None:
+    return "" if dossier.employee_id and _may(user, "dossiers.correct_employment", dossier) else None
+
+
+def _employee_url(dossier: Any) -> str:
+    return reverse("casemanagement:employee_change", args=[dossier.uuid])
+
+
+def _employee_state(user: Any, dossier: Any) -> str | None:
+    return "" if dossier.employee_id and _may(user, "dossiers.register_employee", dossier) else None
+
+
+def _add_url(employer: Any) -> str:
+    if employer is None:
+        return reverse("casemanagement:employee_add_choose")
+    return reverse("casemanagement:employee_add", args=[employer.uuid])
+
+
+def _add_state(user: Any, employer: Any) -> str | None:
+    return "" if user.has_perm("dossiers.register_employee") else None
 
 
 def _may(user: Any, right: str, dossier: Any) -> bool:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from casemanagement.views import cases, current, dossier_tasks, jobs, sick_reports, tasks, teams, unattended
+from casemanagement.views import (
+    cases,
+    current,
+    dossier_tasks,
+    employees,
+    employments,
+    jobs,
+    sick_reports,
+    tasks,
+    teams,
+    unattended,
+)
 
 app_name = "casemanagement"
 
@@ -22,6 +33,14 @@ urlpatterns = [
     path("ziek-melden/<uuid:draft>/weggooien/", sick_reports.discard, name="report_sick_discard"),
     path("case-toewijzen/", cases.choose, name="assign_case_choose"),
     path("dossiers/<uuid:uuid>/case-toewijzen/", cases.assign, name="assign_case"),
+    path("werknemer-toevoegen/", employees.choose, name="employee_add_choose"),
+    path("werkgevers/<uuid:uuid>/werknemer-toevoegen/", employees.add, name="employee_add"),
+    path("dossiers/<uuid:uuid>/werknemergegevens/", employees.change, name="employee_change"),
+    path("dossiers/<uuid:uuid>/dienstverband/", employments.choose, name="employment"),
+    path("dossiers/<uuid:uuid>/dienstverband/corrigeren/", employments.correct, name="employment_correct"),
+    path("dossiers/<uuid:uuid>/dienstverband/nieuw/", employments.new, name="employment_new"),
+    path("dossiers/<uuid:uuid>/dienstverband/afdeling/", employments.move, name="employment_move"),
+    path("dossiers/<uuid:uuid>/dienstverband/uit-dienst/", employments.leave_service, name="employment_leave"),
     path("organisatiestructuur/<uuid:uuid>/casemanagementteam/", teams.team, name="team"),
     path("onbehandelde-werkvoorraad/", unattended.unattended, name="unattended"),
     path("werk/<uuid:uuid>/", jobs.show, name="job"),

@@ -33,6 +33,13 @@ TASK_TRANSITIONS: dict[str, frozenset[str]] = {
 NEARS_WITHIN_DAYS = 3
 
 
+class Leaving(models.TextChoices):
+    """What becomes of a running trajectory when the employment ends: the answer to "Ziek uit dienst?"."""
+
+    RECOVERED = "recovered", _("Report recovered")
+    OPEN = "open", _("Leave open")
+
+
 class Source(models.TextChoices):
     """Which step of the rule gave the responsible user (architecture.md ch. 4)."""
 

@@ -34,7 +34,7 @@ def search(dossiers: QuerySet[Dossier], text: str, *, leavers: bool, today: date
 def with_history(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """Each with all that its page asks for: trajectories with their periods and employments, the latest first."""
     trajectories = Trajectory.objects.select_related("variation__protocol", "lead_team", "responsible", "employment")
-    employments = Employment.objects.order_by("-starts_on")
+    employments = Employment.objects.select_related("node", "location").order_by("-starts_on")
     return dossiers.select_related("employee", "employer__node", "node").prefetch_related(
         Prefetch("trajectories", trajectories.prefetch_related("periods").order_by("-first_day", "-pk")),
         Prefetch("employee__employments", employments),

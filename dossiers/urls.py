@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dossiers.views import detail, search
+from dossiers.views import bsn, detail, search
 
 app_name = "dossiers"
 
@@ -8,5 +8,6 @@ urlpatterns = [
     path("dossiers/zoeken/", search.search, name="search"),
     path("dossiers/kiezen/", search.choose, name="choose"),
     path("dossiers/<uuid:uuid>/", detail.overview, name="detail"),
+    path("dossiers/<uuid:uuid>/bsn/", bsn.show, name="bsn"),
     path("dossiers/<uuid:uuid>/autorisatie/", detail.authorisation, name="authorisation"),
 ]

@@ -16,13 +16,15 @@ LOWER_WRITES = {
     "orgstructure.usecases.positions": None,
     "orgstructure.usecases.tree": {"move_node", "publish_employer"},
     "accounts.usecases.users": {"set_membership", "set_account", "move_group"},
-    "dossiers.usecases.employees": {"start_employment", "correct_employment"},
+    "dossiers.usecases.employees": {"start_employment"},
+    "dossiers.usecases.employments": {"save_employments"},
     "dossiers.usecases.assignments": {"put_assignment"},
     "dossiers.responsibility.stored": None,
     "planning.usecases.tasks": {"settle"},
 }
 CALLERS = {
     "casemanagement.usecases": set(LOWER_WRITES),
+    "dossiers.usecases.employees": {"dossiers.usecases.employments"},  # of which it writes one at a time
     "casemanagement.demo.history": {"planning.usecases.tasks"},  # settles on days long ago; use-cases act today
 }
 VIEW_LINES = 25

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from accounts.usecases import groups
 from casemanagement.demo.authorisations import authorise
+from casemanagement.demo.employments import SOURCE_REASON, arrange_employments, hours_of
 from casemanagement.demo.history import live_through
 from casemanagement.demo.organisation import ACCOUNTS
 from casemanagement.demo.people import Cast, arrange_substitutions, choose_people, end_accounts, make_cast
@@ -46,6 +47,7 @@ def build(*, number: int, seed: int) -> None:
         for illness in person.illnesses:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
+    arrange_employments(cast)
     give_scopes(cast)
     authorise(cast)
     give_proofs(cast)
@@ -70,9 +72,11 @@ def _hire(person: Person, cast: Cast, *, personnel_number: str) -> Dossier:
         phone=f"06100{personnel_number}",
         email=f"werknemer{personnel_number}@example.org",
         by=by,
+        source_reason=SOURCE_REASON,
+        **hours_of(int(personnel_number)),
         **person.name,
     )
-    later = {"employee": dossier.employee, "job_title": person.job_title, "by": by}
+    later = {"employee": dossier.employee, "job_title": person.job_title, "by": by, "source_reason": SOURCE_REASON}
     if moved:
         employees.start_employment(department=cast.node(person.employer, person.department), starts_on=moved, **later)
     if person.moves_to:

@@ -7,6 +7,7 @@ from datetime import date
 from accounts.models import UserGroup
 from casemanagement.usecases.sick_reports import Report, agreed_variation, check_report
 from dossiers.models import Dossier
+from dossiers.queries_employments import service_end_of
 from dossiers.responsibility.facts import Facts, active_assignments, load
 from dossiers.responsibility.wording import source_words
 from orgstructure.models import Node
@@ -47,7 +48,7 @@ def preview_report(*, dossier: Dossier, report: Report, today: date) -> Expected
     variation = agreed_variation(dossier.employer, report.first_day)
     facts = PlannerFacts(
         first_day=report.first_day,
-        employment_ends_on=employment.ends_on,
+        employment_ends_on=service_end_of(employment),
         classification=report.classification,
         percentage=report.percentage,
     )

@@ -48,11 +48,13 @@ class Employee(models.Model):
             models.UniqueConstraint(
                 fields=["employer", "bsn_index"],
                 name="bsn_once_per_employer",
+                violation_error_code="bsn",
                 violation_error_message=_("An employee with this BSN exists here already."),
             ),
             models.UniqueConstraint(
                 fields=["employer", "personnel_number"],
                 name="personnel_number_once_per_employer",
+                violation_error_code="personnel_number",
                 violation_error_message=_("This personnel number is taken."),
             ),
         ]
@@ -128,6 +130,7 @@ class Employment(models.Model):
                 name="employment_hours_of_a_week",
                 condition=(Q(hours__isnull=True) | Q(hours__gte=0, hours__lte=99))
                 & (Q(norm_hours__isnull=True) | Q(norm_hours__gt=0, norm_hours__lte=99)),
+                violation_error_code="hours",
                 violation_error_message=_("Give the hours of one week."),
             ),
             ExclusionConstraint(
@@ -136,6 +139,8 @@ class Employment(models.Model):
                     ("employee", RangeOperators.EQUAL),
                     (days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                # Several are corrected together: what overlaps half-way does not count, what is left at the end does.
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("The employment overlaps another one of this employee."),
             ),
         ]

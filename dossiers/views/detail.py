@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from core import slots
 from dossiers.audience import onlookers_of, substitutes_among, work_of
 from dossiers.models import Trajectory
-from dossiers.policies import classification_for, is_employer_user
+from dossiers.policies import acts_as, classification_for, is_employer_user
+from dossiers.views.bsn import RIGHT as VIEW_BSN
 from dossiers.views.frame import Head, frame, open_dossier, percentage_on
 from dossiers.views.weeks import week_bar
 
@@ -24,6 +25,7 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context["running"] = head.running
     context["bar"] = week_bar(head.running, head.today) if head.running else None
     context["bsn"] = _masked(dossier.employee.bsn) if dossier.employee else ""
+    context["bsn_can_be_shown"] = bool(context["bsn"]) and acts_as(request.user, VIEW_BSN, dossier.pk) is not None
     found = ((panel.template, panel.content(request.user, dossier)) for panel in slots.dossier_panels)
     context["panels"] = [(template, content) for template, content in found if content is not None]
     return render(request, "dossiers/detail.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from core import slots
+from core.context_processors import menu_items
 from core.policies import require
 from dossiers.forms_employers import EmployerSearchForm
 from dossiers.policies import opens, visible_employers
@@ -77,7 +78,9 @@ def employer_frame(request: HttpRequest, employer: Employer, tab: str) -> dict[s
         for block in slots.employer_blocks
         if block.tab == tab and opens(request.user, block.key)
     ]
-    return {"employer": employer, "node": employer.node, "tabs": tabs, "tab": tab, "blocks": blocks}
+    actions = menu_items(slots.employer_actions, request.user, employer)
+    about = {"employer": employer, "node": employer.node, "actions": actions}
+    return {**about, "tabs": tabs, "tab": tab, "blocks": blocks}
 
 
 def _page(request: HttpRequest, uuid: UUID, tab: str) -> HttpResponse:

@@ -98,6 +98,7 @@ def frame(request: HttpRequest, dossier: Dossier, tab: str) -> dict[str, Any]:
             (str(dossier), ""),
         ],
         "actions": menu_items(slots.dossier_actions, request.user, dossier),
+        "employee_actions": menu_items(slots.employee_actions, request.user, dossier),
     }
 
 

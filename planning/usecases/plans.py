@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
+from dossiers.queries_employments import service_end_of
 from planning.planner import Changes, Facts, PlannedTask, Settled, StoredTask, difference, plan
 from planning.planner.facts import SETTLED_STATES
 from services.definitions import step_from_dict
@@ -48,7 +49,7 @@ def facts_of(trajectory: Trajectory) -> Facts:
         first_day=trajectory.first_day,
         recovered_on=recovered_on,
         ended_on=ended_on,
-        employment_ends_on=trajectory.employment.ends_on if trajectory.employment else None,
+        employment_ends_on=service_end_of(trajectory.employment),
         classification=trajectory.classification,
         percentage=last.percentage if last else Decimal(100),
     )

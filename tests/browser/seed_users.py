@@ -59,7 +59,7 @@ def end_substitutions() -> None:
 
 def _hire_in_production() -> None:
     employees.register_employee(
-        employer=Employer.objects.get(code="VDD00001"),
+        employer=Employer.objects.get(node__name="Bakkerij Van Kessel"),
         department=Node.objects.get(name="Productie"),
         by=User.objects.get(login="klantbeheer"),
         last_name="Ovens",

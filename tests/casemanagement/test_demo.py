@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count, F
 from django.utils import timezone
 from django_otp import verify_token
 
@@ -22,7 +23,7 @@ from casemanagement.demo import builder
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
-from dossiers.models import Dossier, Employee, Employment, Grant, Task, Trajectory
+from dossiers.models import Dossier, Employee, Employment, Grant, JobTitle, Task, Trajectory
 from dossiers.policies import opens, visible_dossiers
 from dossiers.queries_grants import spot_of_node, ticks_of
 from dossiers.responsibility.check import differences
@@ -164,3 +165,13 @@ def test_demo_accounts_keeps_silent_about_changed_passwords(db: None) -> None:
     call_command("demo_accounts", stdout=out)
     assert "NLGArbo.Klantbeheer" not in out.getvalue()
     assert PASSWORD in out.getvalue()
+
+
+def test_demo_has_every_kind_of_employment(db: None) -> None:
+    today = timezone.localdate()
+    assert Employment.objects.filter(hours__lt=F("norm_hours")).exists()
+    assert Employment.objects.exclude(location=None).exists()
+    assert Employee.objects.annotate(number=Count("employments")).filter(number=3).exists()
+    assert JobTitle.objects.exists()
+    leaving = Trajectory.objects.filter(state="running", employment__ends_on=today + timedelta(days=7))
+    assert leaving.exists()

@@ -60,7 +60,7 @@ def test_a_wrong_bsn_is_refused_at_its_field(world: World, bsn: str) -> None:
 
 def test_a_bsn_exists_once_at_an_employer_and_may_exist_at_another(world: World) -> None:
     world.employee(bsn=BSN)
-    with refused("An employee with this BSN exists here already."):
+    with refused("An employee with this BSN exists here already.", field="bsn"):
         world.employee(bsn=BSN)
     other = world.employee(world.hal, employer=world.remat, bsn=BSN)
     assert other.employee.bsn == BSN
@@ -68,7 +68,7 @@ def test_a_bsn_exists_once_at_an_employer_and_may_exist_at_another(world: World)
 
 def test_a_personnel_number_exists_once_at_an_employer(world: World) -> None:
     world.employee(personnel_number="7")
-    with refused("This personnel number is taken."):
+    with refused("This personnel number is taken.", field="personnel_number"):
         world.employee(personnel_number="7")
     world.employee(world.hal, employer=world.remat, personnel_number="7")
 

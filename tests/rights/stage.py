@@ -122,7 +122,9 @@ class Stage:
         return {
             "Winkel": world.employee(last_name="Zwartewater"),
             "Hal": world.employee(world.hal, employer=world.remat, last_name="Roodbergen"),
-            "unpublished": world.employee(self.closed_off, employer=self.unpublished, last_name="Groenveld"),
+            "unpublished": world.employee(
+                self.closed_off, employer=self.unpublished, last_name="Groenveld", source_reason="VDD does not know it"
+            ),
         }
 
     def _tasks(self) -> dict[str, Task]:

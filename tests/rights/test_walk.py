@@ -19,7 +19,7 @@ from tests.world import World
 
 OPENED = {200, 286, 302, 303, 307, 400, 410, 422}  # 286: a fragment need not ask again; 410: a link is used up
 RULES = {"public", "in sight", "does", "leave"}  # of the matrix, beside what a role may
-LOOKS = (".read", ".searched", ".refused")
+LOOKS = (".read", ".shown", ".searched", ".refused")
 
 
 @dataclass

@@ -22,7 +22,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from accounts.models import User, UserGroup
 from casemanagement.usecases import accounts, cases, employees, groups, organisation, sick_reports, tasks, teams
 from casemanagement.usecases.days import advance_day
+from casemanagement.usecases.employments import Answer
 from core.errors import DomainError
+from dossiers.enums import Leaving
 from dossiers.models import CaseAssignment, Dossier, Employment, NodeTeam, Task, Trajectory
 from dossiers.policies import visible_dossiers
 from dossiers.responsibility.check import differences
@@ -267,6 +269,7 @@ class Machine(RuleBasedStateMachine):
                 starts_on=employment.starts_on,
                 ends_on=None if ends is None else timezone.localdate() + timedelta(days=ends),
                 job_title="",
+                answer=Answer(Leaving.OPEN),
                 by=self.kb,
             )
 
