@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,9 @@ class DossiersConfig(AppConfig):
         )
         slots.dossier_tabs.add("overview", slots.Tab("overview", _("Overview"), "dossiers:detail"), order=10)
         slots.dossier_tabs.add(
+            "trajectory_file", slots.Tab("trajectory_file", _("Trajectory file"), "dossiers:trajectory_file"), order=30
+        )
+        slots.dossier_tabs.add(
             "authorisation", slots.Tab("authorisation", _("File authorisation"), "dossiers:authorisation"), order=90
         )
         _add_organisation()
@@ -33,13 +39,13 @@ def _add_organisation() -> None:
         slots.NavigationItem(_("Organisation structure"), "employers:tree", "network", right=right),
         order=50,
     )
-    slots.start_widgets.add(
-        "find_employer",
-        slots.Widget(
-            "find_employer", "employers:widget", 4, lambda user: user.has_perm(right), _("Search an employer")
-        ),
-        order=60,
-    )
+    widgets = [
+        ("find_employer", "employers:widget", _("Search an employer")),
+        ("organisation", "employers:tree_widget", _("Organisation structure")),
+    ]
+    for place, (key, url_name, label) in enumerate(widgets):
+        widget = slots.Widget(key, url_name, 4, lambda user: user.has_perm(right), label)
+        slots.start_widgets.add(key, widget, order=60 + place)
 
 
 def _add_employer_page() -> None:
@@ -52,11 +58,43 @@ def _add_employer_page() -> None:
     blocks = [
         slots.Block("overview.departments", _("Departments"), "employers/block_departments.html", read.departments),
         slots.Block("overview.facts", _("Employer and figures"), "employers/block_facts.html", read.facts),
-        slots.Block("master_data.data", _("Data of the employer"), "employers/block_data.html", read.data),
+        slots.Block("overview.employees", _("Employees"), "employers/block_employees.html", read.employees),
+        *_sections(),
+        slots.Block("master_data.contacts", _("Contact persons"), "employers/block_contacts.html", read.contacts),
+        slots.Block("master_data.locations", _("Locations"), "employers/block_locations.html", read.locations),
+        slots.Block("master_data.departments", _("Departments"), "employers/block_leaders.html", read.departments),
         slots.Block("master_data.teams", _("Case management teams"), "employers/block_teams.html", read.teams),
     ]
     for place, block in enumerate(blocks):
         slots.employer_blocks.add(block.key, block, order=10 * (place + 1))
+    slots.master_data_tabs.add(
+        "departments",
+        slots.Tab("departments", _("Departments"), "employers:departments", shown=_has_departments),
+        order=30,
+    )
+
+
+def _sections() -> list[slots.Block]:
+    """A block per section of the master data."""
+    from dossiers.employer_blocks import section  # noqa: PLC0415 - models are ready from here on
+    from dossiers.employer_sections import INSIDE_ONLY, PARTS  # noqa: PLC0415
+    from orgstructure.forms import SECTIONS  # noqa: PLC0415
+
+    def reads(key: str) -> Callable[[Any, Any], dict[str, Any]]:
+        return lambda user, employer: section(key, employer)
+
+    template = "employers/block_section.html"
+    return [
+        slots.Block(part, SECTIONS[key].title, template, reads(key), open_to_employers=key not in INSIDE_ONLY)
+        for key, part in PARTS.items()
+    ]
+
+
+def _has_departments(user: Any, node: Any) -> bool:
+    from dossiers.policies import opens  # noqa: PLC0415 - models are ready from here on
+    from orgstructure.enums import NodeKind  # noqa: PLC0415
+
+    return node.kind in (NodeKind.EMPLOYER, NodeKind.DEPARTMENT) and opens(user, "master_data.departments")
 
 
 def _add_hidden_things() -> None:

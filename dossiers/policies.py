@@ -121,16 +121,27 @@ def sees_whole_employers(user: User) -> bool:
     return all(sight.sees_whole_employers(one) for one in seers(user))
 
 
-def sight_in_numbers(user: User, today: date | None = None) -> tuple[int, int]:
-    """How many dossiers the user sees, and at how many employers. Whole employers are counted without deciding each."""
+def dossiers_at(user: User, employer: Employer) -> QuerySet[Dossier]:
+    """Those of one employer that are in sight; who sees the whole employer has it without deciding each."""
+    if seers(user) and sees_whole_employers(user) and employer.pk in employers_in_reach(user):
+        return Dossier.objects.filter(sight.published(), employer=employer)
+    return visible_dossiers(user).filter(employer=employer)
+
+
+def sight_in_parts(user: User, today: date | None = None) -> list[QuerySet[Dossier]]:
+    """What is in sight, as two sets without a dossier in both: whole employers undecided, and the others one by one."""
     if not seers(user):
-        return 0, 0
+        return []
     reach = employers_in_reach(user) if sees_whole_employers(user) else []
     whole = Dossier.objects.filter(sight.published(), employer__in=reach)
-    others = visible_dossiers(user, today).filter(sieve(user)).exclude(employer__in=reach)
+    return [whole, visible_dossiers(user, today).filter(sieve(user)).exclude(employer__in=reach)]
+
+
+def sight_in_numbers(user: User, today: date | None = None) -> tuple[int, int]:
+    """How many dossiers the user sees, and at how many employers. Whole employers are counted without deciding each."""
     numbers = [
         dossiers.order_by().aggregate(dossiers=Count("pk"), employers=Count("employer", distinct=True))
-        for dossiers in (whole, others)
+        for dossiers in sight_in_parts(user, today)
     ]
     return sum(one["dossiers"] for one in numbers), sum(one["employers"] for one in numbers)
 

@@ -22,10 +22,13 @@ def search(dossiers: QuerySet[Dossier], text: str, *, leavers: bool, today: date
     personnel number. Without `leavers` nobody who has left is among them.
     """
     wanted = _meaning(text)
-    if wanted is None:
-        return dossiers.none()
+    return dossiers.none() if wanted is None else by_name(dossiers.filter(wanted), leavers=leavers, today=today)
+
+
+def by_name(dossiers: QuerySet[Dossier], *, leavers: bool, today: date) -> QuerySet[Dossier]:
+    """Employees in the order of their names, each with `has_left`; without `leavers` nobody who has left."""
     at_work = Employment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), employee=OuterRef("employee"))
-    found = dossiers.filter(wanted).annotate(has_left=~Exists(at_work))
+    found = dossiers.annotate(has_left=~Exists(at_work))
     if not leavers:
         found = found.filter(has_left=False)
     return found.select_related("employee", "employer__node", "node").order_by("employee__sort_key", "pk")

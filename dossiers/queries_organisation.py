@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q, QuerySet
 
+from accounts.enums import Audience
 from accounts.models import User
 from dossiers.enums import TrajectoryState
-from dossiers.models import Dossier, NodeTeam
-from dossiers.policies import seers, visible_dossiers, visible_nodes, visible_trajectories
+from dossiers.models import Dossier, Grant, NodeTeam
+from dossiers.policies import seers, visible_dossiers, visible_employers, visible_nodes, visible_trajectories
 from dossiers.sight import grants_of
 from orgstructure.enums import NodeKind
-from orgstructure.models import Employer, FixedManager, Node
+from orgstructure.models import Contact, Employer, FixedManager, Location, Node
+
+UNFOLDED = 300
+"""From so many lines on no further level is opened at once."""
 
 
 @dataclass
@@ -24,15 +28,22 @@ class TreeItem:
     is_open: bool = False
     is_selected: bool = False
     items: list["TreeItem"] = field(default_factory=list)
+    count: int | None = None
+    people: str = ""
 
 
-def open_tree(user: User, selected: Node | None) -> list[TreeItem]:
-    """The topmost parts in sight, opened along the way to `selected`; nothing chosen opens a single top."""
+def open_tree(user: User, selected: Node | None, *, unfold: bool = False) -> list[TreeItem]:
+    """The topmost parts in sight, opened along the way to `selected`; nothing chosen opens a single top.
+
+    `unfold` opens what is below `selected` too, or below the tops, level by level as far as UNFOLDED lines reach.
+    """
     near = list(_where_sight_may_begin(user, selected))
     tops = _tops(user, near)
     chosen = selected or (tops[0] if len(tops) == 1 else None)
     way = {node.pk for node in near if chosen is not None and _is_on_the_way(node, chosen)}
     below = _below(user, way)
+    if unfold:
+        way |= _unfold(user, [selected] if selected is not None else tops, below)
 
     def item(node: Node) -> TreeItem:
         line = TreeItem(node=node, is_open=node.pk in way, is_selected=selected is not None and node.pk == selected.pk)
@@ -89,6 +100,20 @@ def _below(user: User, parents: Collection[int]) -> dict[int, list[TreeItem]]:
     return found
 
 
+def _unfold(user: User, nodes: Sequence[Node], below: dict[int, list[TreeItem]]) -> set[int]:
+    """Add the levels below these nodes to `below`; gives the ids of what stands open by that."""
+    opened: set[int] = set()
+    shown = sum(map(len, below.values()))
+    while nodes and shown <= UNFOLDED:
+        level = [node.pk for node in nodes if node.rght > node.lft + 1 or node.kind == NodeKind.EMPLOYER]
+        unread = [pk for pk in level if pk not in below]
+        below.update(_below(user, unread))
+        shown += sum(len(below.get(pk, [])) for pk in unread)
+        opened |= set(level)
+        nodes = [item.node for pk in level for item in below.get(pk, []) if item.node is not None]
+    return opened
+
+
 def way_to(user: User, node: Node) -> list[Node]:
     """From the topmost part in sight down to the node itself."""
     return list(visible_nodes(user).filter(pk__in=_up(node)).order_by("level"))
@@ -99,6 +124,33 @@ def departments_of(user: User, employer: Employer) -> list[Node]:
     inside = Node.objects.below(employer.node).filter(kind=NodeKind.DEPARTMENT).order_by().values("pk")
     nodes = visible_nodes(user).filter(pk__in=inside)
     return list(nodes.select_related("department__manager", "parent").order_by("lft"))
+
+
+def employer_in_sight(user: User, node: Node) -> Employer | None:
+    """The employer that a part belongs to, when its page is in sight."""
+    if node.kind not in (NodeKind.EMPLOYER, NodeKind.DEPARTMENT):
+        return None
+    above = Node.objects.up_from(node).filter(kind=NodeKind.EMPLOYER).order_by().values("pk")
+    return visible_employers(user).filter(node__in=above).first()
+
+
+def contacts_of(employer: Employer) -> list[Contact]:
+    """Of the employer as a whole."""
+    return list(Contact.objects.filter(employer=employer, department__isnull=True, location__isnull=True))
+
+
+def locations_of(employer: Employer) -> list[Location]:
+    return list(Location.objects.filter(employer=employer).prefetch_related("contacts"))
+
+
+def accounts_of(employer: Employer, chosen: User | None = None) -> QuerySet[User]:
+    """Who may be the account of a leidinggevende: users of the employer with an authorisation there, and who is now."""
+    node = employer.node
+    reach = Q(lft__gte=node.lft, rght__lte=node.rght) | Q(lft__lte=node.lft, rght__gte=node.rght)
+    grants = Grant.objects.filter(allow=True, node__in=Node.objects.filter(reach, tree_id=node.tree_id).values("pk"))
+    theirs = Q(pk__in=grants.values("user")) | Q(group__in=grants.values("group"))
+    found = Q(theirs, group__audience=Audience.EMPLOYER, is_active=True)
+    return User.objects.filter(found | Q(pk=chosen.pk if chosen else None)).order_by("last_name", "pk")
 
 
 def answers_on(node: Node) -> list[NodeTeam]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dossiers.views import bsn, detail, search
+from dossiers.views import bsn, detail, search, trajectory_file
 
 app_name = "dossiers"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/", detail.overview, name="detail"),
     path("dossiers/<uuid:uuid>/bsn/", bsn.show, name="bsn"),
     path("dossiers/<uuid:uuid>/autorisatie/", detail.authorisation, name="authorisation"),
+    path("dossiers/<uuid:uuid>/trajectendossier/", trajectory_file.trajectory_file, name="trajectory_file"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,13 @@ class SectionForm(PortalModelForm):
     title: ClassVar[Any]
     icon: ClassVar[str]
     cleaners: ClassVar[dict[str, Callable[[str], str]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.cleaners:  # spaces and dots count for nothing: what is left must fit, says the model
+            field = self.fields[name]
+            field.widget.attrs.pop("maxlength", None)
+            field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
 
     def _clean_fields(self) -> None:
         super()._clean_fields()

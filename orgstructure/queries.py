@@ -1,11 +1,11 @@
 """Reads of the tree that several callers need."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import connection
 
-from orgstructure.enums import MAY_STAND_UNDER, NodeKind
-from orgstructure.models import Employer, Node
+from orgstructure.enums import MAY_STAND_UNDER, ContactKind, NodeKind
+from orgstructure.models import Contact, Employer, Node
 
 # Nested intervals computed anew from parent_id, compared with what is stored: the number of descendants, and that
 # each child lies within its parent, in the same tree, one level deeper.
@@ -43,3 +43,20 @@ def tree_faults() -> Iterator[str]:
     for employer in Employer.objects.select_related("node"):
         if (employer.published_at is not None) != (employer.node.tree_id in roots):
             yield f"werkgever {employer}: gepubliceerd, maar niet in de boom, of andersom"
+
+
+def employer_of(node: Node) -> Employer:
+    """The employer that a department belongs to."""
+    above = Node.objects.up_from(node).filter(kind=NodeKind.EMPLOYER)
+    return Employer.objects.select_related("node").get(node__in=above.order_by().values("pk"))
+
+
+def leader_of(node: Node) -> Contact | None:
+    """The leidinggevende of a department."""
+    return Contact.objects.filter(department=node, kind=ContactKind.MANAGER).first()
+
+
+def leaders_of(nodes: Collection[int]) -> dict[int, Contact]:
+    """Per department, by its id, the leidinggevende, in one query."""
+    found = Contact.objects.filter(department__in=nodes, kind=ContactKind.MANAGER)
+    return {contact.department_id: contact for contact in found if contact.department_id is not None}

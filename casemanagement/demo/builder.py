@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User, UserGroup
 from accounts.usecases import groups
 from casemanagement.demo.authorisations import authorise
+from casemanagement.demo.contacts import add_contacts
 from casemanagement.demo.employments import SOURCE_REASON, arrange_employments, hours_of
 from casemanagement.demo.history import live_through
 from casemanagement.demo.organisation import ACCOUNTS
@@ -41,6 +42,7 @@ def build(*, number: int, seed: int) -> None:
     today = timezone.localdate()
     cast = make_cast(today)
     choose_people(cast)
+    add_contacts(cast)
     random = Random(seed)  # noqa: S311 - it must be repeatable
     for place, person in enumerate(make(number, seed)):
         dossier = _hire(person, cast, personnel_number=f"{10_001 + place}")

@@ -1,5 +1,6 @@
 """Werkgever zoeken and the pages of one employer."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,12 +16,14 @@ from accounts.models import User
 from core import slots
 from core.context_processors import menu_items
 from core.policies import require
-from dossiers.forms_employers import EmployerSearchForm
+from dossiers.employees_of import listing
+from dossiers.forms_employers import EmployeeSearchForm, EmployerSearchForm
 from dossiers.policies import opens, visible_employers
 from orgstructure.models import Employer
 
 ROWS = 50
 RIGHT = "orgstructure.view_employer"
+EMPLOYEES = "overview.employees"
 
 
 @require_safe
@@ -29,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = EmployerSearchForm(request.GET)
     values = form.cleaned_data if form.is_valid() else {"q": "", "page": None}
     text, page = values["q"], values["page"] or 1
-    named = Q(node__name__icontains=text) | Q(code__istartswith=text)
+    named = Q(node__name__icontains=text) | Q(code__istartswith=text) | Q(city__istartswith=text)
     employers = visible_employers(request.user).filter(named).select_related("node__parent")
     found = list(employers.order_by("node__name", "pk")[(page - 1) * ROWS : page * ROWS + 1])
     context = {"form": form, "text": text, "found": found[:ROWS], **_pages(text, page, len(found) > ROWS)}
@@ -39,13 +42,21 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _page(request, uuid, "overview")
+    employer = _in_sight(request, uuid)
+    return render(request, "employers/tab.html", employer_frame(request, employer, "overview"))
 
 
 @require_safe
-def master_data(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Stamgegevens to read; what can be changed stands behind the pencil."""
-    return _page(request, uuid, "master_data")
+def employees(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Werknemers of the employer, searched or turned over; the log has a line for each page of them."""
+    employer = _in_sight(request, uuid)
+    if not opens(request.user, EMPLOYEES):
+        raise PermissionDenied(EMPLOYEES)
+    found = listing(request.user, employer, EmployeeSearchForm(request.GET))
+    if request.htmx:
+        return render(request, "employers/block_employees.html#results", {"employer": employer, "block": found})
+    frame = employer_frame(request, employer, "overview", only=())
+    return render(request, "employers/employees.html", {**frame, "listing": found})
 
 
 @require_safe
@@ -61,8 +72,12 @@ def first_tab(user: User) -> str:
     return next((item.url_name for item in slots.employer_tabs if opens(user, item.key)), "")
 
 
-def employer_frame(request: HttpRequest, employer: Employer, tab: str) -> dict[str, Any]:
+def employer_frame(
+    request: HttpRequest, employer: Employer, tab: str, *, only: Collection[str] | None = None
+) -> dict[str, Any]:
     """Context for employers/frame.html with `tab` as the current one, and its blocks that the user opens.
+
+    `only` names the blocks to read, for a page that shows a part of its tab.
 
     Raises PermissionDenied when he may not open the tab: every page of an employer comes by here.
     """
@@ -76,17 +91,15 @@ def employer_frame(request: HttpRequest, employer: Employer, tab: str) -> dict[s
     blocks = [
         (block.template, block.read(request.user, employer))
         for block in slots.employer_blocks
-        if block.tab == tab and opens(request.user, block.key)
+        if block.tab == tab and opens(request.user, block.key) and (only is None or block.key in only)
     ]
     actions = menu_items(slots.employer_actions, request.user, employer)
     about = {"employer": employer, "node": employer.node, "actions": actions}
     return {**about, "tabs": tabs, "tab": tab, "blocks": blocks}
 
 
-def _page(request: HttpRequest, uuid: UUID, tab: str) -> HttpResponse:
-    """A tab that is its blocks."""
-    employer = get_object_or_404(visible_employers(request.user).select_related("node__parent"), uuid=uuid)
-    return render(request, "employers/tab.html", employer_frame(request, employer, tab))
+def _in_sight(request: HttpRequest, uuid: UUID) -> Employer:
+    return get_object_or_404(visible_employers(request.user).select_related("node__parent"), uuid=uuid)
 
 
 def _pages(text: str, page: int, has_more: bool) -> dict[str, str]:

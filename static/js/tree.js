@@ -65,7 +65,10 @@ function onKey(event) {
     ArrowLeft: () => sideways(item, false),
     Enter: () => item.querySelector(":scope > .tree-row a")?.click(),
   };
-  if (moves[event.key]) moves[event.key]();
+  if (moves[event.key]) {
+    typed = "";
+    moves[event.key]();
+  }
   else if (/^[\p{L}\p{N}]$/u.test(event.key)) typeAhead(list, at, event.key);
   else return;
   event.preventDefault();
@@ -98,5 +101,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-tree-fold]");
   const tree = button && document.getElementById(button.getAttribute("aria-controls"));
   if (!tree) return;
+  event.preventDefault(); // without a script it may be a link
   tree.querySelectorAll("[aria-expanded]").forEach((item) => setExpanded(item, button.dataset.treeFold === "open"));
 });

@@ -16,7 +16,11 @@ from dossiers.usecases.employer_page import set_page_grants
 from tests.world import World
 
 SignIn = Callable[[User], Client]
-PARTS = {"overview": (".departments", ".facts"), "master_data": (".data", ".teams")}
+PARTS = {
+    "overview": (".departments", ".facts", ".employees"),
+    "master_data": (".data", ".contact_details", ".address", ".contacts", ".locations", ".departments", ".teams"),
+}
+INSIDE = {f"master_data.{block}" for block in ("financial", "uwv", "configuration")}
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +46,8 @@ def shown(client: Client, holder: Any) -> dict[str, tuple[Any, bool, str]]:
 def test_every_part_shows_what_holds_and_where_that_comes_from(world: World, sign_in: SignIn) -> None:
     client, group = sign_in(world.klantbeheer), world.baker.group
     keys = [tab + block for tab, blocks in PARTS.items() for block in ("", *blocks)]
-    assert shown(client, world.baker) == dict.fromkeys(keys, (None, True, ""))
+    closed = dict.fromkeys(INSIDE, (None, False, ""))
+    assert shown(client, world.baker) == {**dict.fromkeys(keys, (None, True, "")), **closed}
     sent(client, group.parent, **{"master_data": "no", "overview.facts": "no"})
     sent(client, world.baker, **{"overview.facts": "yes"})
     now = shown(client, world.baker)

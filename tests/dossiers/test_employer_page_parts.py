@@ -45,13 +45,15 @@ def test_block_that_is_closed_is_absent_and_not_read(world: World, sign_in: Any)
         return [template for template, _content in page.context["blocks"]], len(queries)
 
     whole, number = read()
-    assert whole == ["employers/block_departments.html", "employers/block_facts.html"]
+    employees = "employers/block_employees.html"
+    assert whole == ["employers/block_departments.html", "employers/block_facts.html", employees]
     PageGrant.objects.create(group=world.baker.group, part="overview.facts", allow=False)
     assert read() == (
-        ["employers/block_departments.html"],
+        ["employers/block_departments.html", employees],
         number - 4,
     )  # the dossier, the employees, who is ill, and for those the user's teams
-    PageGrant.objects.create(user=world.baker, part="overview.departments", allow=False)
+    for part in ("overview.departments", "overview.employees"):
+        PageGrant.objects.create(user=world.baker, part=part, allow=False)
     assert read()[0] == []
     assert client.get(url_of(world)).status_code == 200
 

@@ -20,7 +20,7 @@ from core.enums import Channel
 from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
 from dossiers.models import Dossier, Grant, JobGroup, Task
-from orgstructure.models import Employer, Node
+from orgstructure.models import Contact, Employer, Node
 from services.models import ProtocolVariation
 from tests.accounts.proofs import give_number, known_yubikey
 from tests.conftest import force_sign_in
@@ -111,6 +111,8 @@ class Stage:
         return {
             **{f"dossier {place}": _thing(one) for place, one in self._dossiers().items()},
             **{f"employer {place}": _thing(Employer.objects.get(pk=one.pk)) for place, one in employers.items()},
+            **{f"section {place}": _inside(one, "adres") for place, one in employers.items()},
+            **{f"contact {place}": _inside(one, _contact(one).uuid) for place, one in employers.items()},
             **{f"part {place}": _thing(fresh(one)) for place, one in parts.items()},
             **{f"task {name}": _thing(one) for name, one in self._tasks().items()},
             "job klantbeheer's": Thing((job.uuid,)),
@@ -196,6 +198,15 @@ def _unpublished_employer(world: World) -> tuple[Employer, Node]:
 
 def _thing(about: Any) -> Thing:
     return Thing((about.uuid,), about, read=about)
+
+
+def _inside(employer: Employer, name: Any) -> Thing:
+    """A part of an employer's page: what is refused is about the employer."""
+    return Thing((employer.uuid, name), Employer.objects.get(pk=employer.pk))
+
+
+def _contact(employer: Employer) -> Contact:
+    return Contact.objects.create(employer=employer, kind="hr", name="H. de Haan")
 
 
 def _proof(user: User) -> Thing:
