@@ -18,7 +18,7 @@ admin.site.register(Node, NodeAdmin)
 @admin.register(Employer)
 class EmployerAdmin(ReadOnlyAdmin):
     folder = "werkgevers"
-    page_name = "part"
+    page_name = "employer_organisation"
     list_display = ["name", "code", "state"]
     list_display_links = ["name"]
     list_select_related = ["node"]
@@ -29,9 +29,6 @@ class EmployerAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_see_nodes(request.user)
-
-    def page_of(self, row: Employer) -> str:
-        return super().page_of(row.node)
 
     @admin.display(description=_("employer"), ordering="node__name")
     def name(self, employer: Employer) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from backoffice.policies import is_draft
 from orgstructure.enums import EmployerTab
 from orgstructure.models import Employer
-from services.completeness import completeness_of
+from services.completeness import completeness_of, lacks_department
 
 URL_NAMES = {
     EmployerTab.ORGANISATION: "employer_organisation",
@@ -33,7 +33,26 @@ def frame(employer: Employer, tab: EmployerTab) -> dict[str, Any]:
         (_("Employers"), reverse("admin:orgstructure_employer_changelist")),
         (str(employer), ""),
     ]
-    return {"employer": employer, "node": employer.node, "tabs": tabs, "tab": tab, "crumbs": crumbs}
+    return {
+        "employer": employer,
+        "node": employer.node,
+        "tabs": tabs,
+        "tab": tab,
+        "crumbs": crumbs,
+        "is_draft": is_draft(employer.node),
+        "lacks_department": lacks_department(employer),
+    }
+
+
+def crumbs_below(employer: Employer, tab: EmployerTab, *last: Any) -> list[tuple[Any, str]]:
+    """To a page that hangs below a tab."""
+    start = [
+        (_("Administration"), reverse("admin:index")),
+        (_("Employers"), reverse("admin:orgstructure_employer_changelist")),
+        (employer, _url(EmployerTab.ORGANISATION, employer)),
+        (tab.label, _url(tab, employer)),
+    ]
+    return [*start, *((name, "") for name in last)]
 
 
 def _url(tab: EmployerTab, employer: Employer) -> str:

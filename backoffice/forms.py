@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, UserGroup
 from backoffice.message_kinds import KINDS
 from backoffice.queries import (
-    code_is_taken,
     coordinators,
     dossier_id,
     employer_node_of,
@@ -25,16 +24,6 @@ from orgstructure.models import Node
 
 class NameForm(PortalForm):
     name = forms.CharField(label=_("Name"), max_length=150)
-
-
-class EmployerForm(NameForm):
-    code = forms.CharField(label=_("Employer code"), max_length=20)
-
-    def clean_code(self) -> str:
-        code = self.cleaned_data["code"]
-        if code_is_taken(code):
-            raise ValidationError(_("There is an employer with this code already."))
-        return code
 
 
 class PlaceField(forms.ModelChoiceField):

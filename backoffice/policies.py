@@ -11,7 +11,7 @@ from core.models import AccessEvent, DemoMessage, OutgoingMessage
 from dossiers.models import Dossier, JobGroup
 from dossiers.policies import is_employer_user, visible_dossiers
 from orgstructure.enums import NodeKind
-from orgstructure.models import Employer, Node
+from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
 from services.models import ProtocolVariation
 
 _MANAGE = {
@@ -27,6 +27,26 @@ def managed_nodes(user: User) -> QuerySet[Node]:
     """All parts of the organisation, employers that are not published yet included."""
     nodes = Node.objects.select_related("employer")
     return nodes if may_see_nodes(user) else nodes.none()
+
+
+def managed_employers(user: User) -> QuerySet[Employer]:
+    """All employers, those that are not published yet included."""
+    employers = Employer.objects.select_related("node", "uwv_office")
+    return employers if may_see_nodes(user) else employers.none()
+
+
+def managed_locations(user: User) -> QuerySet[Location]:
+    return Location.objects.filter(employer__in=managed_employers(user)).select_related("employer__node")
+
+
+def managed_contacts(user: User) -> QuerySet[Contact]:
+    """Of employers and of their locations; the manager of a department stands with the department."""
+    contacts = Contact.objects.filter(employer__in=managed_employers(user), department__isnull=True)
+    return contacts.select_related("employer__node", "location")
+
+
+def managed_uwv_offices(user: User) -> QuerySet[UwvOffice]:
+    return UwvOffice.objects.all() if user.has_perm("orgstructure.change_employer") else UwvOffice.objects.none()
 
 
 def may_see_nodes(user: User) -> bool:

@@ -16,7 +16,7 @@ from core.enums import MessageState
 from core.models import AccessSeal, OutgoingMessage
 from dossiers.models import CaseAssignment, Dossier, NodeTeam
 from orgstructure.enums import MAY_STAND_UNDER, NodeKind
-from orgstructure.models import Coordinator, Employer, FixedManager, Node
+from orgstructure.models import Coordinator, FixedManager, Node
 
 Row = TypeVar("Row", bound=Model)
 
@@ -75,10 +75,6 @@ def possible_offices() -> QuerySet[Node]:
 def employer_node_of(node: Node) -> Node:
     """The employer that the node is, or stands under."""
     return Node.objects.up_from(node).get(kind=NodeKind.EMPLOYER)
-
-
-def code_is_taken(code: str) -> bool:
-    return Employer.objects.filter(code=code).exists()
 
 
 def people_per_team(today: date, by: User) -> dict[UserGroup, list[User]]:

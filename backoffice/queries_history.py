@@ -192,7 +192,9 @@ def page(found: Found, *, before: Place | None, size: int) -> tuple[list[Change]
     """The newest changes before a place, and whether there are older ones."""
     parts = [_rows(number, kind, found[kind.model], before) for number, kind in enumerate(KINDS) if kind.model in found]
     rows = [part.order_by("-pgh_created_at", "-pgh_id")[: size + 1] for part in parts]
-    newest = rows[0].union(*rows[1:], all=True).order_by("-pgh_created_at", "-pgh_kind", "-pgh_id")[: size + 1]
+    newest = rows[0]
+    if len(rows) > 1:
+        newest = newest.union(*rows[1:], all=True).order_by("-pgh_created_at", "-pgh_kind", "-pgh_id")[: size + 1]
     changes = [_change(row) for row in newest]
     return changes[:size], len(changes) > size
 

@@ -17,7 +17,7 @@ from casemanagement.usecases.sick_reports import Report
 from core.errors import DomainError
 from core.forms import DateField, PercentageField, PortalForm
 from orgstructure.enums import Classification
-from orgstructure.models import Node
+from orgstructure.models import Employer, Node
 from orgstructure.usecases.positions import FOLLOWS, Choice
 
 _LONGEST_TYPED = 1_000
@@ -61,9 +61,10 @@ class SickReportForm(PortalForm):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, employer: Employer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["classification"].choices = [(item.value, item.label) for item in reportable_classifications(user)]
+        offered = reportable_classifications(user, employer)
+        self.fields["classification"].choices = [(item.value, item.label) for item in offered]
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields, right or wrong, for a draft."""

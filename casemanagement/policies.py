@@ -8,6 +8,7 @@ from dossiers.enums import TaskState
 from dossiers.models import Dossier, Task
 from dossiers.policies import VIEW, acts_as, is_employer_user, seers, teams_worked_for, visible_tasks, works_for
 from orgstructure.enums import Classification
+from orgstructure.models import Employer
 from services.enums import Executor
 
 EXECUTE = "casemanagement.execute_task"
@@ -39,7 +40,11 @@ def executable(user: User, dossier: Dossier, tasks: Iterable[Task], today: date)
     return {task.pk for task in unsettled if task.team_id in mine}
 
 
-def reportable_classifications(user: User) -> list[Classification]:
-    """Reasons of absence that the user may choose: an employer may not record which vangnet applies (domain.md 6.1)."""
-    which_safety_net = {Classification.ORGAN_DONATION, Classification.PREGNANCY}
-    return [item for item in Classification if not (is_employer_user(user) and item in which_safety_net)]
+def reportable_classifications(user: User, employer: Employer) -> list[Classification]:
+    """Reasons of absence that the user may choose: those that are linked to the employer (domain.md row 54).
+
+    At an employer nobody may record which vangnet applies (6.1).
+    """
+    which_safety_net = {Classification.ORGAN_DONATION, Classification.PREGNANCY} if is_employer_user(user) else set()
+    linked = [item for item in Classification if item.value in employer.classifications]
+    return [item for item in linked if item.plain not in which_safety_net]

@@ -100,5 +100,14 @@ def clean_employer_code(value: str) -> str:
     return compact
 
 
+def clean_debtor_number(value: str) -> str:
+    """A debiteurennummer: letters and digits, for example 2803PE45D; a dash only between them."""
+    compact = re.sub(r"[\s.]", "", value).upper()
+    if not re.fullmatch(r"[0-9A-Z]+(?:-[0-9A-Z]+)*", compact):
+        text = _("A debtor number has letters and digits only, for example 2803PE45D.")
+        raise ValidationError(text, code="debtor_number")
+    return compact
+
+
 def _compact(value: str) -> str:
     return re.sub(r"[\s.\-]", "", value)

@@ -1,5 +1,7 @@
 """Kinds of nodes and which may stand under which (architecture.md ch. 3); the lists in an employer's master data."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,12 @@ class Classification(models.TextChoices):
 
 STANDARD_CLASSIFICATIONS: list[str] = [one.value for one in Classification if not one.is_sivi]
 SIVI_CLASSIFICATIONS: list[str] = [one.value for one in Classification if one.is_sivi]
+
+
+def with_sivi(classifications: Iterable[str]) -> list[str]:
+    """These and all twins of Sivi, in the order of the list: what an employer of VDD has (row 55)."""
+    ticked = {*classifications, *SIVI_CLASSIFICATIONS}
+    return [one.value for one in Classification if one.value in ticked]
 
 
 class EmployeeSystem(models.TextChoices):

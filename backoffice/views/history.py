@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 
 from backoffice import queries_history as queries
 from backoffice.paging import address
-from backoffice.policies import historic_dossiers, managed_groups, managed_nodes, managed_users, readable_job_groups
-from backoffice.views import job_groups, parts, rights, users
+from backoffice.policies import (
+    historic_dossiers,
+    managed_groups,
+    managed_nodes,
+    managed_users,
+    managed_uwv_offices,
+    readable_job_groups,
+)
+from backoffice.views import job_groups, parts, rights, users, uwv_offices
 from backoffice.wording_history import change_lines
 from core.access import record
 from core.enums import EventAction
@@ -42,6 +49,13 @@ def job_group(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     require(request.user, "accounts.manage_users")
     subject = get_object_or_404(readable_job_groups(request.user), uuid=uuid)
     return _page(request, subject, queries.of_job_group(subject), job_groups.crumbs(subject, _("History")))
+
+
+def uwv_office(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    require(request.user, "orgstructure.change_employer")
+    subject = get_object_or_404(managed_uwv_offices(request.user), uuid=uuid)
+    way = uwv_offices.crumbs(subject, _("History"))
+    return _page(request, subject, queries.of_uwv_office(subject), way)
 
 
 def part(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:

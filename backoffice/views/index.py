@@ -36,11 +36,32 @@ SECTIONS = {
             "",
         ),
         Card(
-            _("Employers"),
+            _("Find an employer"),
             _("All employers, also those that are not published yet."),
             "building-2",
             "admin:orgstructure_employer_changelist",
             "",
+        ),
+        Card(
+            _("Add an employer"),
+            _("Master data first, then contracts, services, team and locations, and at last publishing."),
+            "plus",
+            "admin:employer_draft",
+            "orgstructure.manage_tree",
+        ),
+        Card(
+            _("Incomplete employer data"),
+            _("Employers with fictitious or missing data, or without a department."),
+            "triangle-alert",
+            "admin:employers_incomplete",
+            "orgstructure.change_employer",
+        ),
+        Card(
+            _("UWV offices"),
+            _("From which the UWV office of an employer is chosen."),
+            "building",
+            "admin:uwv_offices",
+            "orgstructure.change_employer",
         ),
     ],
     _("Users"): [

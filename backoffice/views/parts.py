@@ -21,10 +21,11 @@ from casemanagement.usecases import organisation
 from core.context_processors import MenuItem
 from core.errors import DomainError
 from core.policies import require
+from orgstructure.enums import NodeKind
 from orgstructure.models import Node
 
 ACTIONS = {
-    "publish": (gettext_lazy("Publish"), "upload", "part_publish"),
+    "publish": (gettext_lazy("Publish"), "upload", "employer_publish"),
     "rename": (gettext_lazy("Rename"), "pencil", "part_rename"),
     "move": (gettext_lazy("Move…"), "move", "part_move"),
     "add_office": (gettext_lazy("Add an office"), "plus", "part_add_office"),
@@ -111,7 +112,12 @@ def _named(request: HttpRequest, node: Node, title: str, act: Callable[[str], No
 
 
 def _menu(node: Node, actions: list[str]) -> list[MenuItem]:
-    return [
-        MenuItem(label, icon, reverse(f"admin:{name}", args=[node.uuid]))
-        for label, icon, name in (ACTIONS[action] for action in actions if action in ACTIONS)
-    ]
+    chosen = [ACTIONS[action] for action in actions if action in ACTIONS]
+    if node.kind == NodeKind.EMPLOYER:
+        chosen.insert(0, (_("Set up"), "settings-2", "employer_organisation"))
+    return [MenuItem(label, icon, reverse(f"admin:{name}", args=[_of(node, name)])) for label, icon, name in chosen]
+
+
+def _of(node: Node, name: str) -> uuids.UUID:
+    """The tabs of an employer have its own key in their address."""
+    return node.employer.uuid if name.startswith("employer_") else node.uuid

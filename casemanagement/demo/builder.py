@@ -25,6 +25,7 @@ from casemanagement.usecases.days import advance_day
 from casemanagement.usecases.sick_reports import Report, report_sick
 from dossiers.models import Dossier
 from orgstructure.models import Node
+from orgstructure.usecases import uwv_offices
 from services.usecases import kinds, protocols
 
 
@@ -39,6 +40,7 @@ def build(*, number: int, seed: int) -> None:
     groups.load_shipped()
     protocols.load_shipped()
     kinds.load_shipped()
+    uwv_offices.load_shipped()
     today = timezone.localdate()
     cast = make_cast(today)
     choose_people(cast)

@@ -10,6 +10,7 @@ from accounts.models import User, UserGroup
 from accounts.usecases import groups
 from accounts.usecases.substitutions import arrange_substitution, end_substitution
 from accounts.usecases.users import create_user
+from casemanagement.demo.employers import add_unfinished, complete
 from casemanagement.demo.organisation import (
     ACCOUNTS,
     COORDINATORS,
@@ -26,13 +27,9 @@ from casemanagement.demo.organisation import (
 )
 from casemanagement.usecases import accounts, organisation, teams
 from dossiers.models import Grant
-from orgstructure.models import Employer, Node, UwvOffice
-from orgstructure.sectors import UNKNOWN
+from orgstructure.models import Employer, Node
 from orgstructure.usecases import tree
-from orgstructure.usecases.employers import change_employer
 from orgstructure.usecases.positions import FOLLOWS
-from services.models import ServiceVariation
-from services.usecases.agreements import add_agreement
 
 _VALID_SINCE = timedelta(days=3 * 365)
 
@@ -73,6 +70,7 @@ def make_cast(today: date) -> Cast:
         office = OFFICES[place // 4]
         _make_employer(cast, plan, code=f"VDD{40_001 + place}" if office == "Midden" else None, office=office)
     _make_employer(cast, DRAFT, code=None, office=None)
+    add_unfinished(cast.node(OFFICES[0]), by=cast.klantbeheer)
     return cast
 
 
@@ -161,27 +159,6 @@ def _make_employer(cast: Cast, plan: EmployerPlan, *, code: str | None, office: 
             cast.nodes[plan.name, name] = node
     if office is None:
         return
-    _complete(employer, place=len(cast.employers), by=by)
+    complete(employer, office=office, by=by)
     organisation.publish_employer(employer=employer, under=cast.node(office), by=by)
     Grant.objects.create(group=cast.groups[plan.name], node=employer.node)
-
-
-def _complete(employer: Employer, *, place: int, by: User) -> None:
-    """The master data that an employer needs, and what was agreed with it."""
-    change_employer(
-        employer=employer,
-        phone=f"+3113555{1000 + place}",
-        street="Industrieweg",
-        house_number=place,
-        postcode=f"{5000 + place}AB",
-        city="Tilburg",
-        payroll_tax_number="000000000L01",
-        uwv_office=UwvOffice.objects.get_or_create(name="UWV Tilburg")[0],
-        uwv_number="12345678912345",
-        sector=UNKNOWN,
-        offer="_",
-        debtor_number=f"{5000 + place}AB{place}",
-        by=by,
-    )
-    variation = ServiceVariation.objects.get(key="standaard-verzuim")
-    add_agreement(employer=employer, kind=variation.kind, starts_on=date(2020, 1, 1), variations=[variation], by=by)

@@ -55,7 +55,7 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, another
     absence on these days, or a classification that this user may not record (domain.md 6.1).
     """
-    if report.classification not in reportable_classifications(by):
+    if report.classification not in reportable_classifications(by, dossier.employer):
         raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)

@@ -66,7 +66,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
     dossier = employee_dossier(request, kept.data["about"], RIGHT)
-    form = SickReportForm(kept.data["values"], user=request.user)
+    form = SickReportForm(kept.data["values"], user=request.user, employer=dossier.employer)
     if not form.is_valid():
         return redirect("casemanagement:report_sick_details", kept.uuid)
     if request.method == "POST":
@@ -89,7 +89,8 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> HttpResponse:
     head = Head(dossier, timezone.localdate())
-    form = SickReportForm(request.POST or None, initial=_initial(head, draft), user=request.user)
+    of = {"user": request.user, "employer": dossier.employer}
+    form = SickReportForm(request.POST or None, initial=_initial(head, draft), **of)
     if request.method == "POST":
         draft = start_draft(kind=KIND, about=dossier.uuid, step=2, values=form.typed(), by=request.user)
         if "stop" in request.POST:

@@ -83,9 +83,12 @@ def _filled(employee: Employee, line: Line, present: dict[int, Employment]) -> E
 def _check_place(employee: Employee, line: Line) -> None:
     """The caller holds the tree lock, so the employer's place is read after it."""
     employer = Node.objects.get(pk=employee.employer.node_id)
-    inside = Node.objects.below(employer).filter(pk=line.department.pk, kind=NodeKind.DEPARTMENT)
-    if not inside.exists():
-        raise DomainError(_("Choose a department of this employer."), field=f"{line.prefix}department")
+    departments = Node.objects.below(employer).filter(kind=NodeKind.DEPARTMENT)
+    if not departments.filter(pk=line.department.pk).exists():
+        text = _("Choose a department of this employer.")
+        if not departments.exists():
+            text = _("%(employer)s has no department yet. Add at least 1 department first.") % {"employer": employer}
+        raise DomainError(text, field=f"{line.prefix}department")
     if line.location is not None and line.location.employer_id != employee.employer_id:
         raise DomainError(_("Choose a location of this employer."), field=f"{line.prefix}location")
 

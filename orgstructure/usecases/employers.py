@@ -14,8 +14,12 @@ from core.errors import DomainError, StaleError
 from core.locks import lock_trees
 from core.policies import require
 from core.versions import fingerprint
+from orgstructure.enums import EmployerTab, with_sivi
 from orgstructure.models import Employer
-from orgstructure.usecases.tree import rename_node
+from orgstructure.usecases import tree
+
+_OURS = {"code", "debtor_number", "employee_system", "classifications"}
+"""What VDD does not know, so that it is not the source of it."""
 
 
 @transaction.atomic
@@ -25,29 +29,38 @@ def change_employer(
     """Replace these master data; `name` is that of its node.
 
     Raises DomainError at the field that can't be so, and StaleError when they are not those of `version` any more. Of
-    a published employer whose data come from VDD they change only with the right to pass VDD by, and a reason.
+    a published employer whose data come from VDD they change only with the right to pass VDD by, and a reason. Another
+    code decides whether VDD is leading: who takes one away or replaces it needs that right too (row 43).
     """
     require(by, "orgstructure.change_employer")
-    if "name" in values:
-        lock_trees()
+    lock_trees()
     employer = Employer.objects.select_for_update(of=("self",)).select_related("node").get(pk=employer.pk)
-    if version is not None and version != version_of(employer, values):
+    if version and version != version_of(employer, values):
         raise StaleError(_("Somebody else has changed these data in the meantime. Look at them and then save again."))
-    passed_by = _pass_source(employer, by, source_reason)
-    _rename(employer, values.get("name"))
-    columns = {name: value for name, value in values.items() if name != "name"}
-    for name, value in columns.items():
-        setattr(employer, name, value)
-    checked(employer)
-    employer.save(update_fields=list(columns))
-    record("employer.changed", EventAction.UPDATE, by=by, on=employer, fields=sorted(values), **passed_by)
+    values = _with_code(employer, values, by)
+    _check_debtor_number(employer, values)
+    changed = [name for name, value in values.items() if _stored(employer, name) != value]
+    passed_by = _pass_source(employer, changed, by, source_reason)
+    _apply(employer, {name: values[name] for name in changed}, by)
+    if changed:
+        record("employer.changed", EventAction.UPDATE, by=by, on=employer, fields=sorted(changed), **passed_by)
+    return employer
+
+
+@transaction.atomic
+def view_tab(*, employer: Employer, tab: EmployerTab, by: User) -> Employer:
+    """Note that a step of the setting up was looked at; of a published employer that is not kept any more."""
+    require(by, "orgstructure.change_employer")
+    employer = Employer.objects.select_for_update(of=("self",)).select_related("node").get(pk=employer.pk)
+    if employer.published_at is None and tab not in employer.viewed_tabs:
+        employer.viewed_tabs = [*employer.viewed_tabs, tab.value]
+        employer.save(update_fields=["viewed_tabs"])
     return employer
 
 
 def version_of(employer: Employer, names: Iterable[str]) -> str:
     """Another one as soon as one of these data is another one."""
-    stored = {name: employer.node.name if name == "name" else getattr(employer, name) for name in names}
-    return fingerprint({f"{name}={value}": True for name, value in stored.items()})
+    return fingerprint({f"{name}={_stored(employer, name)}": True for name in names})
 
 
 def is_locked(employer: Employer) -> bool:
@@ -64,8 +77,23 @@ def checked(row: models.Model) -> None:
         raise DomainError(messages[0], field="" if field == "__all__" else field) from error
 
 
-def _pass_source(employer: Employer, by: User, reason: str) -> dict[str, Any]:
-    if not is_locked(employer):
+def _stored(employer: Employer, name: str) -> Any:
+    return employer.node.name if name == "name" else getattr(employer, name)
+
+
+def _apply(employer: Employer, values: dict[str, Any], by: User) -> None:
+    if "name" in values:
+        was, employer.node = employer.node.name, tree.rename_node(node=employer.node, name=values["name"])
+        record("node.renamed", EventAction.UPDATE, by=by, on=employer.node, was=was)
+    columns = {name: value for name, value in values.items() if name != "name"}
+    for name, value in columns.items():
+        setattr(employer, name, value)
+    checked(employer)
+    employer.save(update_fields=list(columns))
+
+
+def _pass_source(employer: Employer, changed: list[str], by: User, reason: str) -> dict[str, Any]:
+    if not is_locked(employer) or _OURS.issuperset(changed):
         return {}
     if not by.has_perm("orgstructure.override_source"):
         raise DomainError(_("The data of %(employer)s come from VDD. Change them there.") % {"employer": employer})
@@ -74,6 +102,23 @@ def _pass_source(employer: Employer, by: User, reason: str) -> dict[str, Any]:
     return {"despite_source": reason.strip()}
 
 
-def _rename(employer: Employer, name: str | None) -> None:
-    if name is not None and name != employer.node.name:
-        employer.node = rename_node(node=employer.node, name=name)
+def _with_code(employer: Employer, values: dict[str, Any], by: User) -> dict[str, Any]:
+    """The code as it is stored; with the first code of VDD come the classifications of Sivi (row 55)."""
+    if "code" not in values:
+        return values
+    values = {**values, "code": values["code"] or None}
+    if values["code"] == employer.code:
+        return values
+    if employer.code:
+        require(by, "orgstructure.override_source")
+    if values["code"] and Employer.objects.filter(code=values["code"]).exclude(pk=employer.pk).exists():
+        raise DomainError(_("This employer code is taken."), field="code")
+    if employer.is_from_vdd or not Employer(code=values["code"]).is_from_vdd:
+        return values
+    return {**values, "classifications": with_sivi(values.get("classifications", employer.classifications))}
+
+
+def _check_debtor_number(employer: Employer, values: dict[str, Any]) -> None:
+    number = values.get("debtor_number")
+    if number and Employer.objects.filter(debtor_number__iexact=number).exclude(pk=employer.pk).exists():
+        raise DomainError(_("This debtor number is taken."), field="debtor_number")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.locks import lock_trees
-from orgstructure.enums import MAY_STAND_UNDER, NodeKind
+from orgstructure.enums import MAY_STAND_UNDER, NodeKind, with_sivi
 from orgstructure.models import Department, Employer, Node
 
 
@@ -41,7 +41,11 @@ def draft_employer(*, name: str, code: str | None = None, phone: str = "") -> Em
     if code is not None and Employer.objects.filter(code=code).exists():
         raise DomainError(_("This employer code is taken."), field="code")
     node = Node.objects.create(kind=NodeKind.EMPLOYER, name=name)
-    return Employer.objects.create(node=node, code=code, phone=phone)
+    employer = Employer(node=node, code=code, phone=phone)
+    if employer.is_from_vdd:
+        employer.classifications = with_sivi(employer.classifications)
+    employer.save()
+    return employer
 
 
 @transaction.atomic

@@ -59,6 +59,13 @@ def test_every_page_opens_under_a_strict_policy(world: World, sign_in: SignIn) -
         *(reverse(f"admin:{name}", args=[node]) for name in ("part_team", "part_coordinators")),
         reverse("admin:part_add_department", args=[draft]),
         reverse("admin:employer_draft"),
+        reverse("admin:employers_incomplete"),
+        *(
+            reverse(f"admin:employer_{tab}", args=[world.bakkerij.uuid])
+            for tab in ("organisation", "contracts", "services", "team", "locations")
+        ),
+        *(reverse(f"admin:{name}", args=[world.bakkerij.uuid]) for name in ("location_add", "contact_add")),
+        *(reverse(f"admin:{name}") for name in ("uwv_offices", "uwv_office_add")),
         *(reverse(f"admin:{name}", args=[user]) for name in ("user", "user_deactivate")),
         reverse("admin:group_rights", args=[world.arbo.uuid]),
         reverse("admin:protocol", args=[variation.key, variation.version]),

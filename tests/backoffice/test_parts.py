@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from casemanagement.usecases import organisation
 from core.models import AccessEvent
-from orgstructure.models import Employer, Node
+from orgstructure.models import Node
 from orgstructure.queries import tree_faults
 from tests.world import World, fresh
 
@@ -53,28 +53,16 @@ def test_office_and_department_are_added(world: World, sign_in: SignIn) -> None:
     assert Node.objects.get(name="Kassa").parent == world.winkel
 
 
-def test_employer_is_drafted_and_published(world: World, sign_in: SignIn) -> None:
+def test_page_of_an_employer_leads_to_its_tabs(world: World, sign_in: SignIn) -> None:
+    draft = organisation.draft_employer(name="Smederij", code="VDD00009", by=world.klantbeheer)
     client = sign_in(world.klantbeheer)
 
-    client.post(reverse("admin:employer_draft"), {"name": "Smederij", "code": "VDD00009"})
-    employer = Employer.objects.get(code="VDD00009")
-    assert employer.published_at is None
-    publish = reverse("admin:part_publish", args=[employer.node.uuid])
-    shown = client.post(publish, {"under": world.zuyd.uuid})
-    assert [str(move.taker) for move in shown.context["moves"]] == ["Anna", "Doctor"]
-    assert Employer.objects.get(pk=employer.pk).published_at is None
-    client.post(publish, {"under": world.zuyd.uuid, "step": "save"})
+    actions = client.get(reverse("admin:part", args=[draft.node.uuid])).context["actions"]
 
-    assert Employer.objects.get(pk=employer.pk).published_at is not None
-    assert fresh(employer.node).parent == world.zuyd
-    assert client.post(reverse("admin:part_publish", args=[employer.node.uuid]), {}).status_code == 403
-
-
-def test_employer_code_counts_once(world: World, sign_in: SignIn) -> None:
-    response = sign_in(world.klantbeheer).post(reverse("admin:employer_draft"), {"name": "X", "code": "VDD00001"})
-
-    assert response.status_code == 422
-    assert response.context["form"].errors["code"]
+    urls = [reverse(f"admin:employer_{name}", args=[draft.uuid]) for name in ("organisation", "publish")]
+    assert [action.url for action in actions][:2] == urls
+    shown = client.get(reverse("admin:part", args=[world.bakkerij.node.uuid])).context["actions"]
+    assert reverse("admin:employer_publish", args=[world.bakkerij.uuid]) not in [action.url for action in shown]
 
 
 def test_draft_is_in_the_lists_of_beheer(world: World, sign_in: SignIn) -> None:
@@ -94,7 +82,7 @@ def test_who_may_only_change_teams_gets_no_change_of_the_tree(world: World, sign
 
     assert client.get(reverse("admin:part", args=[world.zuyd.uuid])).context["actions"] == []
     assert client.get(reverse("admin:part_team", args=[world.zuyd.uuid])).status_code == 200
-    for name in ("part_rename", "part_move", "part_publish", "part_add_office", "part_add_department"):
+    for name in ("part_rename", "part_move", "part_add_office", "part_add_department"):
         assert client.get(reverse(f"admin:{name}", args=[world.zuyd.uuid])).status_code == 403
     for name in ("users", "rights", "log", "employer_draft", "user_tree"):
         assert client.get(reverse(f"admin:{name}")).status_code == 403

@@ -1,51 +1,34 @@
-"""Employers of the journeys through Stamgegevens and the structure, each with people of its own."""
+"""Employers for the journeys of their setting up; each journey has its own, by name."""
 
-import json
-from datetime import date, timedelta
+from datetime import date
 
-from tests.browser import seed  # noqa: F401 - sets Django up
-
-# isort: split
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import User, UserGroup
-from accounts.usecases.groups import add_group
+from accounts.models import User
 from casemanagement.usecases import employees, organisation
-from dossiers.models import Grant
-from orgstructure.models import Employer, Node
-from tests.browser import proofs
-from tests.world import complete, fresh, make_user
+from orgstructure.models import Node
+from tests.world import complete
 
 
 @transaction.atomic
-def main() -> dict[str, str]:
+def published(name: str, employee: str) -> None:
+    """Under Zuyd, with one department and one employee."""
     by = User.objects.get(login="klantbeheer")
-    smithy = _employer("Smederij Vonk", None, by)
-    _employer("Kwekerij Bloem", "VDD00077", by)
-    shop = organisation.add_department(name="Smidse Winkel", under=fresh(smithy.node), by=by)
-    organisation.add_department(name="Smidse Werkplaats", under=fresh(smithy.node), by=by)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    for last_name, ends_on in (("Hamers", None), ("Aambeeld", yesterday)):
-        values = {"birth_date": date(1980, 1, 1), "starts_on": date(2020, 1, 1), "job_title": "Smid"}
-        employees.register_employee(
-            employer=smithy, department=fresh(shop), by=by, last_name=last_name, ends_on=ends_on, **values
-        )
-    group = add_group(name="Smederij Vonk", under=UserGroup.objects.get(key="arbo-werkgever-rechtstreeks"))
-    Grant.objects.create(group=group, node=fresh(smithy.node))
-    manager = make_user("smidmanager", UserGroup.objects.get(key="casemanager-arbo"))
-    Grant.objects.create(user=manager, node=Node.objects.get(name="Zuyd"))
-    for user in (make_user("smid", group), manager):
-        User.objects.filter(pk=user.pk).update(opened_at=timezone.now())
-        proofs.give(user)
-    return {"employer": str(smithy.uuid)}
-
-
-def _employer(name: str, code: str | None, by: User) -> Employer:
-    employer = complete(organisation.draft_employer(name=name, code=code, by=by), by)
+    employer = complete(organisation.draft_employer(name=name, code=None, by=by), by)
+    department = organisation.add_department(name="Werkplaats", under=Node.objects.get(pk=employer.node_id), by=by)
     organisation.publish_employer(employer=employer, under=Node.objects.get(name="Zuyd"), by=by)
-    return Employer.objects.get(pk=employer.pk)
+    employees.register_employee(
+        employer=employer,
+        department=Node.objects.get(pk=department.pk),
+        by=by,
+        last_name=employee,
+        birth_date=date(1980, 1, 1),
+        starts_on=date(2020, 1, 1),
+        personnel_number=employee,
+    )
 
 
-if __name__ == "__main__":
-    print(json.dumps(main()))
+def agree(name: str) -> None:
+    """What the tab Dienstverlening asks, and a debtor number when there is none."""
+    by = User.objects.get(login="klantbeheer")
+    complete(Node.objects.get(name=name).employer, by)

@@ -19,7 +19,7 @@ OURS, FROM_VDD, SHOP, WORKSHOP = "Smederij Vonk", "Kwekerij Bloem", "Smidse Wink
 @pytest.fixture(scope="module")
 def ours(house: Installation) -> dict[str, str]:
     """Two employers of these journeys alone."""
-    found: dict[str, str] = house.run("tests.browser.seed_employers")
+    found: dict[str, str] = house.run("tests.browser.seed_master_data")
     return found
 
 

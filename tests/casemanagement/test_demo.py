@@ -19,7 +19,7 @@ from accounts.enums import FactorKind
 from accounts.models import AppFactor, User
 from accounts.policies import visible_colleagues
 from accounts.queries.factors import factors_of, kind_of
-from casemanagement.demo import builder
+from casemanagement.demo import builder, employers
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
@@ -29,8 +29,9 @@ from dossiers.queries_grants import spot_of_node, ticks_of
 from dossiers.responsibility.check import differences
 from dossiers.responsibility.facts import responsible_for
 from dossiers.ticks import Spot, State
-from orgstructure.models import Employer, Node
+from orgstructure.models import Contact, Employer, Location, Node
 from orgstructure.queries import tree_faults
+from services.completeness import Gap, completeness_of, employers_with_gaps
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -73,7 +74,8 @@ def test_demo_has_trajectories_of_two_years_that_ended_or_run(db: None) -> None:
 
 def test_demo_has_the_odd_cases(db: None) -> None:
     today = timezone.localdate()
-    assert Employer.objects.get(published_at=None).node.name == DRAFT.name
+    drafts = set(Employer.objects.filter(published_at=None).values_list("node__name", flat=True))
+    assert drafts == {DRAFT.name, employers.NOTHING_VIEWED, employers.HALF, employers.READY}
     assert User.objects.filter(blocked_at__isnull=False, assignments__withdrawn_at=None).exists()
     assert Employment.objects.filter(ends_on__lt=today).exists()
     assert Employment.objects.filter(starts_on__gt=today).exists()
@@ -81,6 +83,24 @@ def test_demo_has_the_odd_cases(db: None) -> None:
     assert len(doubles) - len(set(doubles)) == 1
     assert Employee.objects.filter(prefix="van der", last_name="Berg").exists()
     assert Employee.objects.filter(prefix="'t", last_name="Hart").exists()
+
+
+def test_demo_has_employers_in_each_stage_of_setting_up(db: None) -> None:
+    named = {one.node.name: one for one in Employer.objects.select_related("node")}
+    states = {
+        name: [one.state.value for one in completeness_of(named[name])]
+        for name in (employers.NOTHING_VIEWED, employers.HALF, employers.READY)
+    }
+    assert states == {
+        employers.NOTHING_VIEWED: ["unseen"] * 5,
+        employers.HALF: ["complete", "missing", "unseen", "unseen", "unseen"],
+        employers.READY: ["complete"] * 5,
+    }
+    assert [one.node.name for one in employers_with_gaps(Gap.DEPARTMENT)] == [employers.WITHOUT_DEPARTMENT]
+    published = Employer.objects.exclude(published_at=None)
+    assert not published.filter(pk__in=employers_with_gaps(Gap.MISSING)).exists()
+    assert 0 < published.filter(pk__in=employers_with_gaps(Gap.FICTITIOUS)).count() < published.count()
+    assert Location.objects.exists() and Contact.objects.filter(location=None).exists()
 
 
 def test_demo_has_authorisations_of_every_kind(db: None) -> None:

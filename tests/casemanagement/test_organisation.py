@@ -12,7 +12,7 @@ from dossiers.responsibility.check import differences
 from orgstructure.models import Employer
 from orgstructure.queries import tree_faults
 from tests.refusals import refused
-from tests.world import World, fresh
+from tests.world import World, complete, fresh
 
 
 def test_a_moved_employer_goes_to_the_other_coordinator_and_the_assigned_case_stays(world: World) -> None:
@@ -42,7 +42,9 @@ def test_the_preview_refuses_what_the_move_refuses(world: World) -> None:
 
 
 def test_a_draft_is_invisible_until_it_is_published(world: World) -> None:
-    employer = organisation.draft_employer(name="Aannemer", code="X1", by=world.klantbeheer)
+    employer = complete(
+        organisation.draft_employer(name="Aannemer", code="X1", by=world.klantbeheer), world.klantbeheer
+    )
     department = organisation.add_department(name="Bouw", under=fresh(employer.node), by=world.klantbeheer)
     dossier = world.employee(department, employer=employer)
     assert not Dossier.objects.filter(pk__in=visible_dossiers(world.klantbeheer), employer=employer).exists()
@@ -62,7 +64,9 @@ def test_a_draft_is_invisible_until_it_is_published(world: World) -> None:
 
 
 def test_the_team_of_a_draft_is_kept_when_it_is_published(world: World) -> None:
-    employer = organisation.draft_employer(name="Aannemer", code="X1", by=world.klantbeheer)
+    employer = complete(
+        organisation.draft_employer(name="Aannemer", code="X1", by=world.klantbeheer), world.klantbeheer
+    )
     department = organisation.add_department(name="Bouw", under=fresh(employer.node), by=world.klantbeheer)
     world.fixed(employer.node, world.dirk)
     organisation.publish_employer(employer=employer, under=fresh(world.noord), by=world.klantbeheer)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from casemanagement.models import SickReport
+from casemanagement.policies import reportable_classifications
 from casemanagement.usecases.sick_reports import Report, report_sick, running_absence
 from core.errors import DomainError
 from core.models import AccessEvent
@@ -17,6 +18,7 @@ from dossiers.models import Dossier, Task, Trajectory
 from dossiers.responsibility.check import differences
 from dossiers.usecases.employees import open_employer_dossier
 from orgstructure.enums import Classification
+from orgstructure.models import Employer
 from services.enums import Executor
 from tests.refusals import refused
 from tests.world import World
@@ -155,3 +157,13 @@ def test_an_employer_can_not_record_which_safety_net_applies(world, classificati
     assert caught.value.field == "classification"
     assert not dossier.trajectories.exists()
     assert world.sick(dossier, by=world.anna, classification=classification).classification == classification
+
+
+def test_only_what_is_linked_to_the_employer_can_be_reported(world: World) -> None:
+    """Row 54; at an employer the twins of Sivi say no more about a vangnet than the plain ones (domain.md 6.1)."""
+    Employer.objects.filter(pk=world.bakkerij.pk).update(classifications=["ill", "organ_donation_sivi"])
+    employer = Employer.objects.get(pk=world.bakkerij.pk)
+    assert [one.value for one in reportable_classifications(world.anna, employer)] == ["ill", "organ_donation_sivi"]
+    assert [one.value for one in reportable_classifications(world.baker, employer)] == ["ill"]
+    with refused("Choose one of the classifications in the list.", field="classification"):
+        world.sick(world.employee(), classification=Classification.ACCIDENT)

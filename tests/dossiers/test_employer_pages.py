@@ -14,7 +14,7 @@ from core.models import AccessEvent
 from core.slots import Action, Slot
 from dossiers.models import Grant, PageGrant
 from orgstructure.models import Department, Employer
-from tests.world import fresh, make_user
+from tests.world import complete, fresh, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,7 @@ def test_without_the_right_to_see_employers_the_list_is_refused(world, sign_in):
 def test_more_employers_cost_no_more_queries(world, sign_in, django_assert_num_queries, rows):
     for number in range(rows - 1):
         employer = organisation.draft_employer(name=f"W{number}", code=f"W{number}", by=world.klantbeheer)
+        complete(employer, world.klantbeheer)
         organisation.publish_employer(employer=employer, under=fresh(world.zuyd), by=world.klantbeheer)
     client = sign_in(world.klantbeheer)
     find(client)

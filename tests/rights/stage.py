@@ -20,7 +20,7 @@ from core.enums import Channel
 from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
 from dossiers.models import Dossier, Grant, JobGroup, Task
-from orgstructure.models import Contact, Employer, Node
+from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
 from services.models import ProtocolVariation
 from tests.accounts.proofs import give_number, known_yubikey
 from tests.conftest import force_sign_in
@@ -151,6 +151,7 @@ class Stage:
         known_yubikey()
         message = OutgoingMessage.objects.create(channel=Channel.MAIL, template="locked", dedupe_key="x")
         variation = ProtocolVariation.objects.get()
+        market = Location.objects.create(employer=world.bakkerij, name="Markt")
         return {
             **{f"user {which}": _thing(one) for which, one in accounts.items()},
             "his-proof plain": _proof(world.bram),
@@ -158,6 +159,11 @@ class Stage:
             "group teams": _thing(world.arbo),
             "managed Winkel": _thing(fresh(world.winkel)),
             "managed unpublished": _thing(fresh(self.unpublished.node)),
+            "set-up Winkel": _thing(Employer.objects.get(pk=world.bakkerij.pk)),
+            "set-up unpublished": _thing(Employer.objects.get(pk=self.unpublished.pk)),
+            "location market": _thing(market),
+            "contact owner": _thing(Contact.objects.create(employer=world.bakkerij, kind="general", name="V. Kessel")),
+            "uwv-office known": _thing(UwvOffice.objects.get()),
             "ticks user's": Thing((world.bram.uuid, fresh(world.winkel).uuid), world.bram),
             "ticks group's": Thing((world.arbo.uuid, fresh(world.winkel).uuid), world.arbo),
             "job-group kitchen": _thing(JobGroup.objects.create(name="Keuken", job_titles=["Kok"])),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.usecases import groups
+from orgstructure.usecases import uwv_offices
 from services.usecases import kinds, protocols
 
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         made = groups.load_shipped()
         stored = protocols.load_shipped()
         kinds.load_shipped()
+        uwv_offices.load_shipped()
         self.stdout.write(f"{len(made)} gebruikersgroep(en) en {len(stored)} protocolversie(s) geladen.")

@@ -12,7 +12,7 @@ from accounts.usecases.groups import add_group
 from casemanagement.usecases import employees, organisation
 from dossiers.models import Dossier, Grant
 from orgstructure.models import Employer, Node
-from tests.world import World, fresh, make_user
+from tests.world import World, complete, fresh, make_user
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -37,7 +37,7 @@ def larger(stopped_clock: None, world: World) -> World:
     kb = world.klantbeheer = User.objects.get(pk=world.klantbeheer.pk)  # the groups have moved since
     west = organisation.add_office(name="West", under=fresh(world.zuyd), by=kb)
     organisation.add_department(name="Oven", under=fresh(world.productie), by=kb)
-    draft = organisation.draft_employer(name="Concept BV", code="VDD00009", by=kb)
+    draft = complete(organisation.draft_employer(name="Concept BV", code="VDD00009", by=kb), kb)
     organisation.add_department(name="Atelier", under=fresh(draft.node), by=kb)
     world.fixed(west, "follows")
     world.fixed(world.remat.node, world.carla)

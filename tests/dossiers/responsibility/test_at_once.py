@@ -23,7 +23,7 @@ from dossiers.responsibility.check import differences
 from orgstructure.models import Node
 from orgstructure.queries import tree_faults
 from tests.at_once import at_once, unexpected
-from tests.world import World, fresh
+from tests.world import World, complete, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def test_moves_at_once_leave_a_sound_tree(world: World) -> None:
     for office in offices:
         organisation.add_office(name="Bijkantoor", under=fresh(office), by=kb)
         employer = organisation.draft_employer(name=f"Werkgever {office}", code=f"C{office.pk}", by=kb)
-        organisation.publish_employer(employer=employer, under=fresh(office), by=kb)
+        organisation.publish_employer(employer=complete(employer, kb), under=fresh(office), by=kb)
     moving = list(Node.objects.exclude(kind="department").exclude(parent=None))
     targets = list(Node.objects.filter(kind__in=["root", "office"]))
 

@@ -34,7 +34,7 @@ from orgstructure.models import Coordinator, Employer, FixedManager, Node
 from orgstructure.queries import tree_faults
 from tests.dossiers.responsibility.conftest import START
 from tests.dossiers.responsibility.oracle import Oracle, open_tasks
-from tests.world import World, fresh
+from tests.world import World, complete, fresh
 
 EXAMPLES = int(os.environ.get("RESPONSIBILITY_EXAMPLES", "10"))
 STEPS = 22
@@ -125,6 +125,7 @@ class Machine(RuleBasedStateMachine):
     def draft_an_employer(self, number: int) -> None:
         with self.may_refuse():
             employer = organisation.draft_employer(name=f"Aanvraag {number}", code=f"A{number}", by=self.kb)
+            complete(employer, self.kb)
             organisation.add_department(name="Kantoor", under=fresh(employer.node), by=self.kb)
 
     @rule(employer=which, under=which)
