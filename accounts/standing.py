@@ -22,6 +22,7 @@ PASSED_ON = frozenset(
         "orgstructure.override_source",
         "orgstructure.view_employer",
         "casemanagement.report_sick",
+        "casemanagement.start_trajectory",
         "casemanagement.execute_task",
         "casemanagement.assign_case",
         "casemanagement.view_unattended",

@@ -12,7 +12,7 @@ from dossiers.models import Dossier, JobGroup
 from dossiers.policies import is_employer_user, visible_dossiers
 from orgstructure.enums import NodeKind
 from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
-from services.models import ProtocolVariation
+from services.models import Agreement, ProtocolVariation, ServiceVariation
 
 _MANAGE = {
     NodeKind.ROOT: ["add_office", "draft_employer"],
@@ -47,6 +47,16 @@ def managed_contacts(user: User) -> QuerySet[Contact]:
 
 def managed_uwv_offices(user: User) -> QuerySet[UwvOffice]:
     return UwvOffice.objects.all() if user.has_perm("orgstructure.change_employer") else UwvOffice.objects.none()
+
+
+def managed_agreements(user: User) -> QuerySet[Agreement]:
+    agreements = Agreement.objects.select_related("kind", "employer__node").prefetch_related("lines__variation")
+    return agreements if user.has_perm("services.change_agreement") else agreements.none()
+
+
+def managed_service_variations(user: User) -> QuerySet[ServiceVariation]:
+    variations = ServiceVariation.objects.select_related("kind")
+    return variations if user.has_perm("services.change_agreement") else variations.none()
 
 
 def may_see_nodes(user: User) -> bool:

@@ -36,7 +36,7 @@ from orgstructure.models import (
     Node,
     UwvOffice,
 )
-from services.models import Agreement, AgreementVariation, ProtocolVariation
+from services.models import Agreement, AgreementVariation, ProtocolVariation, ServiceVariation
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ KINDS = [
     Kind(Contact, _("Contact person"), ("name",), "employer"),
     Kind(Agreement, _("Agreement"), ("kind",), "employer"),
     Kind(AgreementVariation, _("Service variation"), ("variation",), "agreement"),
+    Kind(ServiceVariation, _("Service variation"), within="kind"),
     Kind(JobTitle, _("Job title"), ("name",), "employer"),
     Kind(UwvOffice, _("UWV office")),
     Kind(FixedManager, _("Fixed case manager"), ("team",), "node"),
@@ -170,6 +171,10 @@ def of_node(node: Node) -> Found:
 
 def of_uwv_office(office: UwvOffice) -> Found:
     return {UwvOffice: Q(pgh_obj=office.pk)}
+
+
+def of_service_variation(variation: ServiceVariation) -> Found:
+    return {ServiceVariation: Q(pgh_obj=variation.pk)}
 
 
 def of_dossier(dossier: Dossier) -> Found:

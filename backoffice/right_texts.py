@@ -22,6 +22,7 @@ RIGHT_TEXTS = {
     "dossiers.correct_employment": _("Corrects employments: department, dates, job title and hours."),
     "dossiers.act_for_employer": _("Carries out the tasks that are for the employer."),
     "casemanagement.report_sick": _("Reports employees sick: the entry “Ziek” stands in the menu Acties."),
+    "casemanagement.start_trajectory": _("Starts trajectories other than absence, as far as they were agreed."),
     "casemanagement.assign_case": _(
         "Gives a case file to another case manager, from the case file and the start page."
     ),

@@ -7,7 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from casemanagement.policies import is_locked_by_source
 from casemanagement.usecases.sick_reports import running_absence
+from casemanagement.usecases.trajectories import RIGHT as START
 from core import slots
 from dossiers.policies import acts_as
 
@@ -18,6 +20,8 @@ REPORT_SICK = pgettext_lazy("menu", "Sick")
 def add_to_menus() -> None:
     report = slots.Action("report_sick", REPORT_SICK, "thermometer", _report_url, _report_state)
     assign = slots.Action("assign_case", gettext_lazy("Assign case"), "user-check", _assign_url, _assign_state)
+    start = slots.Action("start_trajectory", gettext_lazy("Start a trajectory"), "route", _start_url, _start_state)
+    slots.dossier_actions.add("start_trajectory", start, order=20)
     for menu in (slots.start_actions, slots.dossier_actions):
         menu.add("report_sick", report, order=10)
         menu.add("assign_case", assign, order=60)
@@ -48,8 +52,18 @@ def _report_state(user: Any, dossier: Any) -> str | None:
         return ""
     if dossier.employee_id is None:
         return None
+    if is_locked_by_source(user, dossier):
+        return _("Source: VDD. Absence and pregnancy are reported in VDD.")
     running = running_absence(dossier)
     return _("Ill since %(day)s already.") % {"day": date_format(running.first_day)} if running else ""
+
+
+def _start_url(dossier: Any) -> str:
+    return reverse("casemanagement:start_trajectory", args=[dossier.uuid])
+
+
+def _start_state(user: Any, dossier: Any) -> str | None:
+    return "" if dossier.employee_id is not None and _may(user, START, dossier) else None
 
 
 def _assign_url(dossier: Any) -> str:

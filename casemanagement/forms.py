@@ -1,9 +1,13 @@
 """Input of the pages of the process, turned into what the use-cases ask for."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, UserGroup
@@ -12,6 +16,7 @@ from casemanagement.fields import PersonField
 from casemanagement.policies import reportable_classifications
 from casemanagement.queries_cases import CaseDesk
 from casemanagement.queries_teams import TeamRow
+from casemanagement.queries_trajectories import startable_otherwise
 from casemanagement.usecases.case_choices import CaseChoices
 from casemanagement.usecases.sick_reports import Report
 from core.errors import DomainError
@@ -19,6 +24,7 @@ from core.forms import DateField, PercentageField, PortalForm
 from orgstructure.enums import Classification
 from orgstructure.models import Employer, Node
 from orgstructure.usecases.positions import FOLLOWS, Choice
+from services.models import ProtocolVariation
 
 _LONGEST_TYPED = 1_000
 
@@ -60,11 +66,19 @@ class SickReportForm(PortalForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    source_reason = forms.CharField(
+        label=_("Why here?"),
+        help_text=_("Why this is not reported in VDD. This stands in the access log."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def __init__(self, *args: Any, user: User, employer: Employer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = reportable_classifications(user, employer)
         self.fields["classification"].choices = [(item.value, item.label) for item in offered]
+        if not employer.is_from_vdd:
+            del self.fields["source_reason"]
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields, right or wrong, for a draft."""
@@ -78,6 +92,7 @@ class SickReportForm(PortalForm):
             percentage=Decimal(values["percentage"]),
             classification=Classification(values["classification"]),
             expected_duration=ExpectedDuration(values["expected_duration"]),
+            source_reason=values.get("source_reason", ""),
         )
 
     def answers(self) -> list[tuple[str, str, str]]:
@@ -93,6 +108,36 @@ class SickReportForm(PortalForm):
             (str(field.label), str(words.get(name, self.cleaned_data[name])), self[name].id_for_label or f"id_{name}_0")
             for name, field in self.fields.items()
         ]
+
+
+class StartForm(PortalForm):
+    """Traject starten. What is offered follows from the agreements on the day that stands in the form."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    first_day = DateField(label=_("First day"), help_text=_("What may start follows from the agreement on this day."))
+    variation = forms.ChoiceField(label=_("Trajectory"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, employer: Employer, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        initial = {"key": uuid4(), "first_day": timezone.localdate(), **(initial or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.day = self._day()
+        self.offered = {one.key: one for one in startable_otherwise(employer, self.day)}
+        self.fields["variation"].choices = [(one.key, one.name) for one in self.offered.values()]
+        self.fields["variation"].error_messages["invalid_choice"] = _("This was not agreed for this day.")
+
+    def _day(self) -> date:
+        """The day in the form as far as it can be read, else today."""
+        try:
+            return self.fields["first_day"].clean(self["first_day"].value())
+        except ValidationError:
+            return timezone.localdate()
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields, to go on with."""
+        return {name: value for name in self.fields if (value := self[name].value())}
+
+    def clean_variation(self) -> ProtocolVariation:
+        return self.offered[self.cleaned_data["variation"]]
 
 
 class CaseForm(PortalForm):

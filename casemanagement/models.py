@@ -38,6 +38,7 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
         default_permissions = ()
         permissions = [
             ("report_sick", "Ziek melden"),
+            ("start_trajectory", "Overige trajecten starten"),
             ("assign_case", "Case toewijzen"),
             ("execute_task", "Taken uitvoeren"),
             ("view_unattended", "Onbehandelde werkvoorraad inzien"),

@@ -13,6 +13,8 @@ from services.enums import Executor
 
 EXECUTE = "casemanagement.execute_task"
 FOR_EMPLOYER = "dossiers.act_for_employer"
+OVERRIDE_SOURCE = "orgstructure.override_source"
+_WHICH_SAFETY_NET = {Classification.ORGAN_DONATION, Classification.PREGNANCY}
 
 
 def executes_as(user: User, task: Task, today: date) -> User | None:
@@ -41,10 +43,16 @@ def executable(user: User, dossier: Dossier, tasks: Iterable[Task], today: date)
 
 
 def reportable_classifications(user: User, employer: Employer) -> list[Classification]:
-    """Reasons of absence that the user may choose: those that are linked to the employer (domain.md row 54).
+    """Reasons of absence that the user may choose: of those that the employer has, in the order of the law.
 
-    At an employer nobody may record which vangnet applies (6.1).
+    An employer may not record which vangnet applies (domain.md 6.1). The twins of Sivi are for what comes from VDD.
     """
-    which_safety_net = {Classification.ORGAN_DONATION, Classification.PREGNANCY} if is_employer_user(user) else set()
-    linked = [item for item in Classification if item.value in employer.classifications]
-    return [item for item in linked if item.plain not in which_safety_net]
+    linked = [one for one in Classification if one.value in employer.classifications]
+    if is_employer_user(user):
+        return [one for one in linked if not one.is_sivi and one not in _WHICH_SAFETY_NET]
+    return [one for one in linked if employer.is_from_vdd or not one.is_sivi]
+
+
+def is_locked_by_source(user: User, dossier: Dossier) -> bool:
+    """VDD is leading for the absence of this employer, and the user has not the right to pass it by (row 43)."""
+    return dossier.employer.is_from_vdd and acts_as(user, OVERRIDE_SOURCE, dossier.pk) is None

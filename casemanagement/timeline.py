@@ -21,8 +21,8 @@ COMING = 6
 
 def panel(user: User, dossier: Dossier) -> dict[str, Any] | None:
     """For the page of the dossier: what is shown at once, and what folds out before and after it."""
-    running = (one for one in dossier.trajectories.all() if one.state == TrajectoryState.RUNNING)
-    trajectory = next(running, None)
+    running = [one for one in dossier.trajectories.all() if one.state == TrajectoryState.RUNNING]
+    trajectory = next((one for one in running if one.is_absence), next(iter(running), None))
     if trajectory is None:
         return None
     today = timezone.localdate()

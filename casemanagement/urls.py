@@ -10,6 +10,7 @@ from casemanagement.views import (
     sick_reports,
     tasks,
     teams,
+    trajectories,
     unattended,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("ziek-melden/<uuid:draft>/gegevens/", sick_reports.details, name="report_sick_details"),
     path("ziek-melden/<uuid:draft>/controleren/", sick_reports.check, name="report_sick_check"),
     path("ziek-melden/<uuid:draft>/weggooien/", sick_reports.discard, name="report_sick_discard"),
+    path("dossiers/<uuid:uuid>/traject-starten/", trajectories.start, name="start_trajectory"),
     path("case-toewijzen/", cases.choose, name="assign_case_choose"),
     path("dossiers/<uuid:uuid>/case-toewijzen/", cases.assign, name="assign_case"),
     path("werknemer-toevoegen/", employees.choose, name="employee_add_choose"),

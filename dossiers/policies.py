@@ -179,11 +179,12 @@ def teams_worked_for(user: User, dossier: Dossier, teams: Collection[int], today
 
 
 def classification_for(user: User, trajectory: Trajectory) -> str:
-    """In words. An employer may know that a vangnet applies, not which (domain.md 6.1)."""
-    which = trajectory.classification in (Classification.ORGAN_DONATION, Classification.PREGNANCY)
-    if which and is_employer_user(user):
-        return _("Ill, safety net applies")
-    return trajectory.get_classification_display()
+    """In words. An employer may know that a vangnet applies, not which (domain.md 6.1), nor by which way it came."""
+    if not trajectory.classification or not is_employer_user(user):
+        return trajectory.get_classification_display()
+    plain = Classification(trajectory.classification).plain
+    which = plain in (Classification.ORGAN_DONATION, Classification.PREGNANCY)
+    return _("Ill, safety net applies") if which else str(plain.label)
 
 
 def is_employer_user(user: User) -> bool:

@@ -1,12 +1,14 @@
-"""Reads of protocols that several callers need."""
+"""Reads of agreements and protocols that several callers need."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from core.versions import fingerprint
 from orgstructure.models import Employer
 from services.enums import StepKind
-from services.models import Agreement, AgreementVariation, ProtocolStep, ProtocolVariation
+from services.models import Agreement, AgreementVariation, ProtocolStep, ProtocolVariation, ServiceKind
 
 
 def agreements_on(employer: Employer, day: date) -> QuerySet[Agreement]:
@@ -15,18 +17,48 @@ def agreements_on(employer: Employer, day: date) -> QuerySet[Agreement]:
     return Agreement.objects.filter(running, employer=employer, starts_on__lte=day)
 
 
-def startable(employer: Employer, day: date) -> list[ProtocolVariation]:
-    """The protocolvariaties that may start on this day by what was agreed: the first of each protocol."""
+def agreements_of(employer: Employer) -> QuerySet[Agreement]:
+    """All of them with their kind and variations, the latest first."""
+    lines = AgreementVariation.objects.select_related("variation").order_by("variation__name", "pk")
+    found = Agreement.objects.filter(employer=employer).select_related("kind", "employer__node")
+    return found.prefetch_related(Prefetch("lines", lines))
+
+
+def version_of(agreement: Agreement) -> str:
+    """Another one after every change of the agreement."""
+    lines = {str(line.variation_id): True for line in agreement.lines.all()}
+    return fingerprint({**lines, f"{agreement.starts_on} {agreement.ends_on}": True})
+
+
+def kinds() -> QuerySet[ServiceKind]:
+    """In their own order, each with its variations."""
+    return ServiceKind.objects.prefetch_related("variations")
+
+
+def allowed(employer: Employer, day: date) -> list[ProtocolVariation]:
+    """Every protocolvariatie that was agreed for this day, in the order of kinds and variations.
+
+    A key that no protocol has is left out: a kind of service may be sold before its protocol is there.
+    """
     lines = AgreementVariation.objects.filter(agreement__in=agreements_on(employer, day))
     lines = lines.order_by("variation__kind__position", "variation__name", "pk")
     keys = [key for (keys,) in lines.values_list("variation__protocol_variations") for key in keys]
-    current = ProtocolVariation.objects.filter(key__in=keys, is_current=True).select_related("protocol", "lead_team")
-    by_key = {one.key: one for one in current}
+    by_key = current_variations(keys)
+    return [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+
+
+def startable(employer: Employer, day: date) -> list[ProtocolVariation]:
+    """The protocolvariaties that may start on this day by what was agreed: the first of each protocol."""
     found: dict[int, ProtocolVariation] = {}
-    for key in keys:
-        if key in by_key:
-            found.setdefault(by_key[key].protocol_id, by_key[key])
+    for one in allowed(employer, day):
+        found.setdefault(one.protocol_id, one)
     return list(found.values())
+
+
+def current_variations(keys: Iterable[str]) -> dict[str, ProtocolVariation]:
+    """By key, those that there are."""
+    current = ProtocolVariation.objects.filter(key__in=set(keys), is_current=True)
+    return {one.key: one for one in current.select_related("protocol", "lead_team")}
 
 
 def task_steps() -> list[tuple[str, str]]:

@@ -16,11 +16,12 @@ from backoffice.policies import (
     historic_dossiers,
     managed_groups,
     managed_nodes,
+    managed_service_variations,
     managed_users,
     managed_uwv_offices,
     readable_job_groups,
 )
-from backoffice.views import job_groups, parts, rights, users, uwv_offices
+from backoffice.views import job_groups, parts, rights, services, users, uwv_offices
 from backoffice.wording_history import change_lines
 from core.access import record
 from core.enums import EventAction
@@ -56,6 +57,13 @@ def uwv_office(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     subject = get_object_or_404(managed_uwv_offices(request.user), uuid=uuid)
     way = uwv_offices.crumbs(subject, _("History"))
     return _page(request, subject, queries.of_uwv_office(subject), way)
+
+
+def service_variation(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    require(request.user, "services.change_agreement")
+    subject = get_object_or_404(managed_service_variations(request.user), uuid=uuid)
+    way = services.crumbs(subject, _("History"))
+    return _page(request, subject, queries.of_service_variation(subject), way)
 
 
 def part(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:

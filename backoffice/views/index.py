@@ -104,6 +104,13 @@ SECTIONS = {
             "",
         ),
         Card(
+            _("Services"),
+            _("The kinds of service with their variations: which protocols may start with them."),
+            "handshake",
+            "admin:services",
+            "services.change_agreement",
+        ),
+        Card(
             _("Background jobs"),
             _("Long work: how far it is, and what went wrong."),
             "loader",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from casemanagement.usecases.sick_reports import ABSENCE
+from dossiers.models import ABSENCE
 from planning.planner import Facts, plan
 from services.definitions import step_from_dict
 from services.models import ProtocolStep, ProtocolVariation

@@ -19,6 +19,7 @@ from casemanagement.demo.people import Cast, arrange_substitutions, choose_peopl
 from casemanagement.demo.plan import Illness, Person, make
 from casemanagement.demo.proofs import give_proofs, keep_out
 from casemanagement.demo.scopes import give_scopes
+from casemanagement.demo.services import guide_before_illness
 from casemanagement.usecases import employees
 from casemanagement.usecases.cases import assign_case
 from casemanagement.usecases.days import advance_day
@@ -52,6 +53,7 @@ def build(*, number: int, seed: int) -> None:
             _fall_ill(dossier, illness, cast, key=uuid.UUID(int=random.getrandbits(128), version=4))
         _assign(dossier, person, cast)
     arrange_employments(cast)
+    guide_before_illness(today=today, random=random, by=cast.klantbeheer)
     give_scopes(cast)
     authorise(cast)
     give_proofs(cast)

@@ -1,11 +1,12 @@
 """The master data of the demo's employers: some whole, some with placeholders, some whose setting up is not done."""
 
-from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from stdnum.nl import bsn
 
 from accounts.models import User
+from casemanagement.demo.services import agree
 from casemanagement.usecases import organisation
 from orgstructure.enums import ContactKind, EmployerTab
 from orgstructure.models import Employer, Node, UwvOffice
@@ -14,8 +15,6 @@ from orgstructure.queries_employers import propose_debtor_number
 from orgstructure.usecases.contacts import save_contact
 from orgstructure.usecases.employers import change_employer, view_tab
 from orgstructure.usecases.locations import save_location
-from services.models import ServiceVariation
-from services.usecases.agreements import add_agreement
 
 # Street, postcode and city per office, and the UWV office there.
 _PLACES = {
@@ -63,7 +62,7 @@ def complete(employer: Employer, *, office: str, by: User) -> Employer:
         )
     _add_places(employer, turn, office, by)
     employer = change_employer(employer=employer, debtor_number=propose_debtor_number(employer), by=by)
-    _agree(employer, by)
+    agree(employer, today=timezone.localdate(), by=by)
     return employer
 
 
@@ -108,11 +107,6 @@ def _add_places(employer: Employer, turn: int, office: str, by: User) -> None:
         address = {"street": street, "house_number": 200 + turn, "postcode": postcode, "city": city}
         location = save_location(employer=employer, name=f"Vestiging {city}", by=by, **address)
         save_contact(employer=employer, location=location, kind=ContactKind.GENERAL, name="H. Mulder", by=by)
-
-
-def _agree(employer: Employer, by: User) -> None:
-    variation = ServiceVariation.objects.get(key="standaard-verzuim")
-    add_agreement(employer=employer, kind=variation.kind, starts_on=date(2020, 1, 1), variations=[variation], by=by)
 
 
 def _rsin(turn: int) -> str:

@@ -49,7 +49,7 @@ def preview_report(*, dossier: Dossier, report: Report, today: date) -> Expected
     facts = PlannerFacts(
         first_day=report.first_day,
         employment_ends_on=service_end_of(employment),
-        classification=report.classification,
+        classification=report.classification.plain,
         percentage=report.percentage,
     )
     rows = list(variation.steps.select_related("team"))

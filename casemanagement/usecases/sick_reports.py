@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,24 +15,21 @@ from accounts.models import User
 from casemanagement.enums import ExpectedDuration
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
-from casemanagement.usecases.carrying import Effect, carry
+from casemanagement.usecases.sources import pass_source_by
+from casemanagement.usecases.trajectories import employment_on, put_to_work, put_trajectory
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
 from dossiers.enums import TrajectoryState
-from dossiers.models import Dossier, Employment, Period, Trajectory
-from dossiers.policies import acts_as, require_on
+from dossiers.models import ABSENCE, Dossier, Employment, Period, Trajectory
+from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from orgstructure.enums import Classification
 from orgstructure.models import Employer
-from planning.usecases.plans import plan_again
 from services.models import ProtocolVariation
 from services.queries import startable
-
-ABSENCE = "verzuim"
-"""The protocol of an absence; which of its variations starts was agreed with the employer."""
 
 
 @dataclass(frozen=True)
@@ -53,31 +51,20 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     """Start an absence trajectory with its tasks; a second call with the same `key` gives the first one's.
 
     Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, another
-    absence on these days, or a classification that this user may not record (domain.md 6.1).
+    absence on these days, or a classification that the employer has not or this user may not record (domain.md 6.1).
     """
-    if report.classification not in reportable_classifications(by, dossier.employer):
-        raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
     whose = require_on(by, "casemanagement.report_sick", dossier.pk)
-    check_source(dossier, by, report.source_reason)
+    passed_by: dict[str, Any] = pass_source_by(dossier.employer, by, report.source_reason, dossier.pk)
+    if report.classification not in reportable_classifications(by, dossier.employer):
+        raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     return once(
         key=key,
         owner_id=by.pk,
-        act=lambda: _start(dossier, report, by, whose),
+        act=lambda: _start(dossier, report, by, whose, passed_by),
         found=lambda pk: Trajectory.objects.get(pk=pk),
     )
-
-
-def check_source(dossier: Dossier, by: User, reason: str) -> None:
-    """VDD is leading for its employers: here only with the right to pass it by, and a reason. Raises DomainError."""
-    if not dossier.employer.is_from_vdd:
-        return
-    if acts_as(by, "orgstructure.override_source", dossier.pk) is None:
-        text = _("Absence at %(employer)s is reported in VDD, and comes over from there.")
-        raise DomainError(text % {"employer": dossier.employer})
-    if not reason.strip():
-        raise DomainError(_("Tell why this is not reported in VDD."), field="source_reason")
 
 
 def check_report(dossier: Dossier, report: Report) -> Employment:
@@ -88,7 +75,7 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
         )
     if not 1 <= report.percentage <= 100:
         raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
-    employment = _employment_on(dossier, report.first_day)
+    employment = employment_on(dossier, report.first_day)
     agreed_variation(dossier.employer, report.first_day)
     running = overlapping(dossier, report.first_day)
     if running is not None:
@@ -123,38 +110,10 @@ def running_absence(dossier: Dossier) -> Trajectory | None:
     return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
 
-def _employment_on(dossier: Dossier, day: date) -> Employment:
-    employments = list(Employment.objects.filter(employee=dossier.employee_id).order_by("starts_on"))
-    for employment in employments:
-        if employment.starts_on <= day and (employment.ends_on is None or day <= employment.ends_on):
-            return employment
-    if not employments:
-        raise DomainError(_("This dossier has no employment, so nobody can be reported sick."), field="first_day")
-    nearest = min(employments, key=lambda item: abs((item.starts_on - day).days))
-    if nearest.ends_on is None:
-        text = _("There was no employment on %(day)s. This employment runs from %(start)s.")
-    else:
-        text = _("There was no employment on %(day)s. This employment runs from %(start)s to %(end)s.")
-    end = date_format(nearest.ends_on) if nearest.ends_on else ""
-    raise DomainError(
-        text % {"day": date_format(day), "start": date_format(nearest.starts_on), "end": end}, field="first_day"
-    )
-
-
-def _start(dossier: Dossier, report: Report, by: User, whose: User) -> Trajectory:
-    today = timezone.localdate()
+def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: dict[str, Any]) -> Trajectory:
     employment = check_report(dossier, report)
     variation = agreed_variation(dossier.employer, report.first_day)
-    trajectory = Trajectory.objects.create(
-        dossier=dossier,
-        variation=variation,
-        protocol_key=variation.protocol.key,
-        employment=employment,
-        first_day=report.first_day,
-        effective_first_day=report.first_day,
-        classification=report.classification,
-        lead_team_id=variation.lead_team_id,
-    )
+    trajectory = put_trajectory(dossier, variation, employment, report.first_day, classification=report.classification)
     Period.objects.create(trajectory=trajectory, starts_on=report.first_day, percentage=report.percentage)
     SickReport.objects.create(
         trajectory=trajectory,
@@ -166,9 +125,7 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User) -> Trajector
         remark=report.remark,
         reported_by=by,
     )
-    plan_again(trajectory, today)
-    carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
-    passed_by = {"despite_source": report.source_reason} if dossier.employer.is_from_vdd else {}
+    put_to_work(trajectory, by)
     record(
         "sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],
         **passed_by,

@@ -23,7 +23,7 @@ def pass_source_by(employer: Employer, by: User, reason: str, dossier_id: int | 
     if not employer.is_from_vdd:
         return {}
     if not may_pass_source_by(by, dossier_id):
-        text = _("VDD is leading: employees of %(employer)s are changed in VDD, and come over from there.")
+        text = _("VDD is leading for %(employer)s: this is changed in VDD, and comes over from there.")
         raise DomainError(text % {"employer": employer})
     if not reason.strip():
         raise DomainError(_("Tell why this is not changed in VDD."), field="source_reason")

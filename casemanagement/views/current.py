@@ -17,6 +17,7 @@ from core import slots
 from core.paging import Place, page_of
 from core.policies import require
 from dossiers.forms import SearchForm
+from dossiers.models import ABSENCE
 from dossiers.policies import is_employer_user, seers
 from dossiers.views.rows import NAME_FIELDS, around, employee_name
 
@@ -76,7 +77,7 @@ def my_part(request: HttpRequest) -> HttpResponse:
 def my_trajectories(request: HttpRequest) -> HttpResponse:
     require(request.user, RIGHT)
     today = timezone.localdate()
-    mine = running_to_count(request.user, under=False, today=today)
+    mine = running_to_count(request.user, under=False, today=today).filter(protocol_key=ABSENCE)
     week_42 = today - timedelta(weeks=42)
     found = queries.counts(
         request.user,

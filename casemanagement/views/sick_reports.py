@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casemanagement.forms import SickReportForm
 from casemanagement.medical_words import medical_words
+from casemanagement.policies import is_locked_by_source
 from casemanagement.queries_reports import open_drafts, reported_earlier
 from casemanagement.usecases.sick_report_preview import preview_report
 from casemanagement.usecases.sick_reports import Report, check_report, report_sick
@@ -67,7 +68,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
     dossier = employee_dossier(request, kept.data["about"], RIGHT)
     form = SickReportForm(kept.data["values"], user=request.user, employer=dossier.employer)
-    if not form.is_valid():
+    if is_locked_by_source(request.user, dossier) or not form.is_valid():
         return redirect("casemanagement:report_sick_details", kept.uuid)
     if request.method == "POST":
         try:
@@ -88,18 +89,18 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> HttpResponse:
-    head = Head(dossier, timezone.localdate())
-    of = {"user": request.user, "employer": dossier.employer}
-    form = SickReportForm(request.POST or None, initial=_initial(head, draft), **of)
-    if request.method == "POST":
+    head, locked = Head(dossier, timezone.localdate()), is_locked_by_source(request.user, dossier)
+    about = {"user": request.user, "employer": dossier.employer}
+    form = SickReportForm(request.POST or None, initial=_initial(head, draft), **about)
+    if request.method == "POST" and not locked:
         draft = start_draft(kind=KIND, about=dossier.uuid, step=2, values=form.typed(), by=request.user)
         if "stop" in request.POST:
             messages.success(request, _("The draft has been kept. You find it under “Report sick”."))
             return redirect("dossiers:detail", dossier.uuid)
         if _is_right(form, dossier):
             return redirect("casemanagement:report_sick_check", draft.uuid)
-    context = {"form": form, "dossier": dossier, "head": head, "draft": draft, "steps": _steps()}
-    return render(request, "casemanagement/sick_report_details.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "dossier": dossier, "head": head, "draft": draft, "steps": _steps(), "locked": locked}
+    return render(request, "casemanagement/sick_report_details.html", context, status=422 if form.is_bound else 200)
 
 
 def _is_right(form: SickReportForm, dossier: Dossier) -> bool:

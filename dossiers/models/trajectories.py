@@ -21,6 +21,9 @@ from orgstructure.models import Employer
 from services.enums import Executor
 from services.models import ProtocolStep, ProtocolVariation
 
+ABSENCE = "verzuim"
+"""The protocol of an absence; which of its variations starts was agreed with the employer."""
+
 
 @recorded(
     "dossier", "variation", "employment", "first_day", "effective_first_day", "ended_on", "state", "classification",
@@ -66,7 +69,7 @@ class Trajectory(models.Model):
                     ("dossier", RangeOperators.EQUAL),
                     (days("first_day", "ended_on"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(protocol_key="verzuim"),
+                condition=Q(protocol_key=ABSENCE),
                 violation_error_message=_("There is another absence on these days."),
             ),
         ]
@@ -83,6 +86,11 @@ class Trajectory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.variation}"
+
+    @property
+    def is_absence(self) -> bool:
+        """Somebody is ill: it has a percentage, and the term of 104 weeks."""
+        return self.protocol_key == ABSENCE
 
 
 @recorded("trajectory", "starts_on", "percentage", about=("trajectory",))

@@ -23,7 +23,7 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     head: Head = context["head"]
     context["rows"] = _rows(request, head)
     context["running"] = head.running
-    context["bar"] = week_bar(head.running, head.today) if head.running else None
+    context["bar"] = week_bar(head.absence, head.today) if head.absence else None
     context["bsn"] = _masked(dossier.employee.bsn) if dossier.employee else ""
     context["bsn_can_be_shown"] = bool(context["bsn"]) and acts_as(request.user, VIEW_BSN, dossier.pk) is not None
     found = ((panel.template, panel.content(request.user, dossier)) for panel in slots.dossier_panels)

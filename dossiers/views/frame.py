@@ -39,7 +39,14 @@ class Head:
 
     @property
     def running(self) -> Trajectory | None:
-        return next((one for one in self.trajectories if one.state == TrajectoryState.RUNNING), None)
+        """The one that the page is about: the absence when there is one, else the latest of the others."""
+        running = [one for one in self.trajectories if one.state == TrajectoryState.RUNNING]
+        return self.absence or next(iter(running), None)
+
+    @property
+    def absence(self) -> Trajectory | None:
+        absences = (one for one in self.trajectories if one.is_absence)
+        return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
     @property
     def department(self) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
 from dossiers.queries_employments import service_end_of
+from orgstructure.enums import Classification
 from planning.planner import Changes, Facts, PlannedTask, Settled, StoredTask, difference, plan
 from planning.planner.facts import SETTLED_STATES
 from services.definitions import step_from_dict
@@ -50,7 +51,7 @@ def facts_of(trajectory: Trajectory) -> Facts:
         recovered_on=recovered_on,
         ended_on=ended_on,
         employment_ends_on=service_end_of(trajectory.employment),
-        classification=trajectory.classification,
+        classification=Classification(trajectory.classification).plain if trajectory.classification else "",
         percentage=last.percentage if last else Decimal(100),
     )
 

@@ -29,6 +29,7 @@ class ServiceKind(models.Model):
         return self.name
 
 
+@recorded("kind", "name", "protocol_variations", "is_active")
 class ServiceVariation(models.Model):
     """A dienstverleningsvariatie: a way to give a kind of service, and the protocolvariaties that may start with it.
 
@@ -39,7 +40,9 @@ class ServiceVariation(models.Model):
     kind = models.ForeignKey(ServiceKind, on_delete=models.PROTECT, related_name="variations", verbose_name=_("kind"))
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    protocol_variations = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    protocol_variations = ArrayField(
+        models.SlugField(max_length=60), verbose_name=_("protocol variations"), default=list, blank=True
+    )
     is_active = models.BooleanField(_("can be chosen"), default=True)
 
     class Meta:

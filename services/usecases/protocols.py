@@ -14,16 +14,19 @@ def load_shipped() -> list[ProtocolVariation]:
 
     The teams that the steps name must exist (accounts.usecases.groups.load_shipped).
     """
-    return [_store(definition) for definition in load_definitions() if not _is_stored(definition)]
+    definitions = load_definitions()
+    titles = {one.key: one.title for one in definitions}
+    return [_store(one, titles.get(one.protocol, one.title)) for one in definitions if not _is_stored(one)]
 
 
 def _is_stored(definition: VariationDefinition) -> bool:
     return ProtocolVariation.objects.filter(key=definition.key, version=definition.version).exists()
 
 
-def _store(definition: VariationDefinition) -> ProtocolVariation:
+def _store(definition: VariationDefinition, protocol_name: str) -> ProtocolVariation:
+    """A protocol is called as the variation that bears its key, whichever of its variations is stored first."""
     teams = {team.key: team for team in UserGroup.objects.filter(is_team=True)}
-    protocol, _made = Protocol.objects.get_or_create(key=definition.protocol, defaults={"name": definition.title})
+    protocol, _made = Protocol.objects.get_or_create(key=definition.protocol, defaults={"name": protocol_name})
     earlier = ProtocolVariation.objects.filter(key=definition.key, is_current=True)
     is_newest = not earlier.filter(version__gt=definition.version).exists()
     if is_newest:

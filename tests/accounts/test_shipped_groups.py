@@ -56,6 +56,7 @@ orgstructure.manage_tree             J  J   N   N  N   N   N    N  N    N   N  N
 orgstructure.change_team             J  J   N   N  N   N   N    N  N    N   N  N    N
 orgstructure.view_employer           J  J   J   J  J   J   J    J  J    J   J  J    J
 casemanagement.report_sick           J  J   J   J  J   N   J    N  J    J   N  J    J
+casemanagement.start_trajectory      J  J   J   J  J   N   J    N  J    J   N  N    N
 casemanagement.assign_case           J  J   J   J  N   N   N    N  N    N   N  N    N
 casemanagement.execute_task          N  N   J   J  J   J   J    J  J    N   N  N    N
 casemanagement.view_unattended       J  J   N   N  N   N   N    N  N    N   N  N    N

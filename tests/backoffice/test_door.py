@@ -45,7 +45,7 @@ def test_every_page_opens_under_a_strict_policy(world: World, sign_in: SignIn) -
     Job.objects.create(kind="responsibility.carry", total=10, done=4)
     client, node, user = sign_in(world.klantbeheer), world.zuyd.uuid, world.anna.uuid
     draft = Employer.objects.get(pk=world.bakkerij.pk).node.uuid
-    variation = ProtocolVariation.objects.get()
+    variation = ProtocolVariation.objects.get(key="verzuim")
     urls = [
         *(reverse(f"admin:{name}") for name in ("index", "classic", "users", "rights", "protocols", "log")),
         *(reverse(f"admin:{name}") for name in ("messages", "demo_messages")),

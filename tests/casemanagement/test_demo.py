@@ -21,6 +21,7 @@ from accounts.policies import visible_colleagues
 from accounts.queries.factors import factors_of, kind_of
 from casemanagement.demo import builder, employers
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
+from casemanagement.queries_gaps import agreed, uncovered
 from core.models import OutgoingMessage
 from dossiers.enums import Source, TaskState
 from dossiers.models import Dossier, Employee, Employment, Grant, JobTitle, Task, Trajectory
@@ -32,6 +33,7 @@ from dossiers.ticks import Spot, State
 from orgstructure.models import Contact, Employer, Location, Node
 from orgstructure.queries import tree_faults
 from services.completeness import Gap, completeness_of, employers_with_gaps
+from services.queries import agreements_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -122,6 +124,27 @@ def test_demo_has_authorisations_of_every_kind(db: None) -> None:
 def _shown(user: User) -> list[tuple[Spot, State]]:
     ticks = ticks_of(user)
     return [(spot, ticks.state(spot)) for spot in map(spot_of_node, Node.objects.all())]
+
+
+def test_demo_has_agreements_of_every_sort(db: None) -> None:
+    today = timezone.localdate()
+    agreements = {str(one): list(agreements_of(one)) for one in Employer.objects.all()}
+    assert agreements[DRAFT.name] == []
+    sold = {
+        name: {line.variation.key for one in rows for line in one.lines.all() if one.ends_on is None}
+        for name, rows in agreements.items()
+    }
+    assert sold["Bakkerij Van Kessel"] == {"standaard-verzuim"}
+    assert sold["Drukkerij Éclat"] == {"verzuim-op-afroep"}
+    assert len(sold["Bouwbedrijf Ten Hove"]) == 4
+    newest, oldest = agreements["Metaalwerken Stuij"]
+    assert newest.starts_on - timedelta(days=1) == oldest.ends_on
+    ending = Employer.objects.get(node__name="Hoveniersbedrijf Groenrijk")
+    bare = uncovered(ending, agreed(agreements_of(ending)).values())
+    assert [one.days for one in bare] == [(today + timedelta(days=21), None)]
+    keys = set(Trajectory.objects.values_list("variation__key", flat=True))
+    assert keys == {"verzuim", "verzuim-op-afroep", "preventief"}
+    assert Trajectory.objects.filter(protocol_key="preventief").count() == 2
 
 
 def test_demo_leaves_existing_data_alone(db: None) -> None:

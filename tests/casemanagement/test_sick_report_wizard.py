@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casemanagement.policies import reportable_classifications
 from core.models import AccessEvent, Draft
 from dossiers.models import Grant, Task, Trajectory
-from orgstructure.enums import Classification
+from orgstructure.enums import SIVI_CLASSIFICATIONS, STANDARD_CLASSIFICATIONS, Classification
+from orgstructure.models import Employer
+from tests.refusals import refused
 from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -184,8 +187,89 @@ def test_employer_can_not_say_which_safety_net_applies(world, sign_in):
         for user in (world.baker, world.klantbeheer)
         for page in [sign_in(user).get(reverse("casemanagement:report_sick_for", args=[dossier.uuid]))]
     }
-    assert offered == {"baker": ["ill", "accident", "accident_recourse"], "klantbeheer": Classification.values}
+    assert offered == {"baker": ["ill", "accident", "accident_recourse"], "klantbeheer": STANDARD_CLASSIFICATIONS}
     assert step_2(sign_in(world.baker), dossier, classification="pregnancy").status_code == 422
+
+
+def link(world, *classifications, code=None):
+    Employer.objects.filter(pk=world.bakkerij.pk).update(classifications=list(classifications), code=code)
+
+
+def offered_to(client, dossier):
+    page = client.get(reverse("casemanagement:report_sick_for", args=[dossier.uuid]))
+    return [value for value, _ in page.context["form"].fields["classification"].choices]
+
+
+def test_classification_that_is_no_longer_linked_is_gone_from_the_form(world, sign_in):
+    dossier, client = world.employee(), sign_in(world.anna)
+    link(world, "ill", "pregnancy")
+    assert offered_to(client, dossier) == ["ill", "pregnancy"]
+    assert offered_to(sign_in(world.baker), dossier) == ["ill"]
+    step_2(client, dossier, classification="pregnancy", stop="1")
+    link(world, "ill")
+    assert client.get(check_url()).url == check_url().replace("controleren", "gegevens")
+    assert step_2(client, dossier, classification="pregnancy").status_code == 422
+    with refused("Choose one of the classifications in the list.", field="classification"):
+        world.sick(dossier, by=world.anna, classification=Classification.PREGNANCY)
+
+
+def test_twins_of_sivi_are_offered_where_vdd_is_leading_and_never_to_employers(world, sign_in):
+    dossier = world.employee()
+    link(world, *Classification.values)
+    assert offered_to(sign_in(world.anna), dossier) == STANDARD_CLASSIFICATIONS
+    link(world, *Classification.values, code="VDD40173")
+    assert set(offered_to(sign_in(world.anna), dossier)) == {*STANDARD_CLASSIFICATIONS, *SIVI_CLASSIFICATIONS}
+    assert reportable_classifications(world.baker, Employer.objects.get(pk=world.bakkerij.pk)) == [
+        *(Classification.ILL, Classification.ACCIDENT, Classification.ACCIDENT_RECOURSE)
+    ]
+
+
+def test_where_vdd_is_leading_it_is_locked_and_told(world, sign_in):
+    from core import slots
+    from core.context_processors import menu_items
+
+    dossier, client = world.employee(), sign_in(world.baker)
+    step_2(client, dossier)
+    link(world, *Classification.values, code="VDD40173")
+    page = client.get(reverse("casemanagement:report_sick_details", args=[Draft.objects.get().uuid])).content.decode()
+    assert "Bron: VDD. Verzuim en zwangerschap worden in VDD gemeld." in page
+    assert "Opslaan" not in page
+    assert 'name="stop"' not in page
+    assert client.get(check_url()).url == check_url().replace("controleren", "gegevens")
+    assert client.post(check_url()).status_code == 302
+    assert step_2(client, dossier, remark="toch").status_code == 422
+    assert "toch" not in str(Draft.objects.get().data)
+    dossier.refresh_from_db()
+    entries = {str(one.label): one.reason for one in menu_items(slots.dossier_actions, world.baker, dossier)}
+    assert entries["Ziek"] == "Bron: VDD. Verzuim en zwangerschap worden in VDD gemeld."
+    with refused("VDD is leading for Bakkerij Van Kessel"):
+        world.sick(dossier, by=world.baker)
+    assert not Trajectory.objects.exists()
+
+
+def test_who_may_pass_vdd_by_tells_why_and_that_is_logged(world, sign_in):
+    dossier, client = world.employee(), sign_in(world.anna)
+    link(world, *Classification.values, code="VDD40173")
+    page = client.get(reverse("casemanagement:report_sick_for", args=[dossier.uuid])).content.decode()
+    assert "Bron: VDD." in page
+    assert "Waarom hier?" in page
+    missing = step_2(client, dossier)
+    assert list(missing.context["form"].errors) == ["source_reason"]
+    step_2(client, dossier, source_reason="VDD ligt eruit")
+    assert "VDD ligt eruit" in client.get(check_url()).content.decode()
+    client.post(check_url())
+    line = AccessEvent.objects.get(event_type="sickness.reported")
+    assert (line.user_id, line.detail) == (world.anna.pk, {"despite_source": "VDD ligt eruit"})
+
+
+def test_without_vdd_nobody_is_asked_why(world, sign_in):
+    dossier, client = world.employee(), sign_in(world.anna)
+    page = client.get(reverse("casemanagement:report_sick_for", args=[dossier.uuid])).content.decode()
+    assert "Waarom hier?" not in page
+    assert "VDD" not in page
+    step_2(client, dossier, source_reason="zomaar")
+    client.post(check_url())
+    assert AccessEvent.objects.get(event_type="sickness.reported").detail == {}
 
 
 def test_stranger_and_unknown_ids_are_not_found(world, sign_in):

@@ -98,7 +98,7 @@ def test_a_first_day_after_the_employment_is_refused(world: World) -> None:
 
 def test_the_dossier_of_the_employer_itself_can_not_be_ill(world: World) -> None:
     dossier = open_employer_dossier(employer=world.bakkerij)
-    with refused("This dossier has no employment, so nobody can be reported sick.", field="first_day"):
+    with refused("This dossier has no employment, so no trajectory can start.", field="first_day"):
         world.sick(dossier)
 
 

@@ -32,6 +32,7 @@ NOT_RECORDED = {
     "orgstructure.Location": {"uuid"},
     "orgstructure.Contact": {"uuid"},
     "services.Agreement": {"uuid"},
+    "services.ServiceVariation": {"uuid", "key"},
     "dossiers.JobGroup": {"uuid"},
     "dossiers.Employee": {"uuid", "bsn_sealed", "bsn_index", "search_key", "sort_key"},
     "dossiers.Employment": {"uuid"},

@@ -88,6 +88,17 @@ def test_the_bsn_is_masked_for_everybody(world, sign_in):
         assert "123456782" not in page
 
 
+def test_an_employer_reads_the_twins_of_sivi_as_the_plain_ones(world):
+    trajectory = world.sick(world.employee())
+    for which, words in (
+        (Classification.ILL_SIVI, str(Classification.ILL.label)),
+        (Classification.PREGNANCY_SIVI, "Ziek, vangnet van toepassing"),
+    ):
+        trajectory.classification = which
+        assert classification_for(world.anna, trajectory) == str(which.label)
+        assert classification_for(world.baker, trajectory) == words
+
+
 @pytest.mark.parametrize("classification", [Classification.ORGAN_DONATION, Classification.PREGNANCY])
 def test_an_employer_hears_that_a_safety_net_applies_not_which(world, sign_in, classification):
     dossier = world.employee()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dossiers.enums import TASK_TRANSITIONS, TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
+from orgstructure.enums import Classification
 from planning.usecases.plans import facts_of, plan_again
 from planning.usecases.tasks import open_due, settle
 from tests.refusals import refused
@@ -96,3 +97,10 @@ def test_a_recovered_trajectory_is_planned_as_one_that_may_go_on(trajectory: Tra
     Trajectory.objects.filter(pk=trajectory.pk).update(state=TrajectoryState.RECOVERED, ended_on=last_day)
     facts = facts_of(Trajectory.objects.get(pk=trajectory.pk))
     assert (facts.recovered_on, facts.ended_on) == (last_day + timedelta(days=1), None)
+
+
+def test_twin_of_sivi_counts_as_the_plain_one(trajectory: Trajectory) -> None:
+    trajectory.classification = Classification.PREGNANCY_SIVI
+    assert facts_of(trajectory).classification == Classification.PREGNANCY
+    trajectory.classification = ""
+    assert facts_of(trajectory).classification == ""

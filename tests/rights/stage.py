@@ -21,7 +21,7 @@ from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
 from dossiers.models import Dossier, Grant, JobGroup, Task
 from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
-from services.models import ProtocolVariation
+from services.models import Agreement, ProtocolVariation, ServiceVariation
 from tests.accounts.proofs import give_number, known_yubikey
 from tests.conftest import force_sign_in
 from tests.world import World, fresh, make_user
@@ -150,7 +150,7 @@ class Stage:
         }
         known_yubikey()
         message = OutgoingMessage.objects.create(channel=Channel.MAIL, template="locked", dedupe_key="x")
-        variation = ProtocolVariation.objects.get()
+        variation = ProtocolVariation.objects.get(key="verzuim")
         market = Location.objects.create(employer=world.bakkerij, name="Markt")
         return {
             **{f"user {which}": _thing(one) for which, one in accounts.items()},
@@ -162,7 +162,9 @@ class Stage:
             "set-up Winkel": _thing(Employer.objects.get(pk=world.bakkerij.pk)),
             "set-up unpublished": _thing(Employer.objects.get(pk=self.unpublished.pk)),
             "location market": _thing(market),
-            "contact owner": _thing(Contact.objects.create(employer=world.bakkerij, kind="general", name="V. Kessel")),
+            "contact-person owner": _thing(
+                Contact.objects.create(employer=world.bakkerij, kind="general", name="V. Kessel")
+            ),
             "uwv-office known": _thing(UwvOffice.objects.get()),
             "ticks user's": Thing((world.bram.uuid, fresh(world.winkel).uuid), world.bram),
             "ticks group's": Thing((world.arbo.uuid, fresh(world.winkel).uuid), world.arbo),
@@ -170,6 +172,8 @@ class Stage:
             "message owed": Thing((message.uuid,)),
             "yubikey known": Thing((KnownYubikey.objects.get().public_id,)),
             "variation verzuim": Thing((variation.key, variation.version)),
+            "agreement Winkel": _thing(Agreement.objects.get(employer=world.bakkerij)),
+            "service-variation standard": _thing(ServiceVariation.objects.get(key="standaard-verzuim")),
         }
 
     def _own(self) -> dict[str, Thing]:

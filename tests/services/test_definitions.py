@@ -48,7 +48,11 @@ def write(folder: Path, *steps: dict[str, Any], name: str = "proef.yaml", **head
 
 
 def test_shipped_definitions_are_right() -> None:
-    assert [(variation.key, variation.version) for variation in load_definitions()] == [("verzuim", 1)]
+    assert [(variation.key, variation.version) for variation in load_definitions()] == [
+        ("preventief", 1),
+        ("verzuim-op-afroep", 1),
+        ("verzuim", 1),
+    ]
 
 
 def test_verzuim_has_every_step_of_the_architecture() -> None:
@@ -59,6 +63,17 @@ def test_verzuim_has_every_step_of_the_architecture() -> None:
     assert kinds[StepKind.ON_REQUEST] == ["vervroegde-iva"]
     assert variation.lead_team == "casemanager-arbo"
     assert all(step.title and step.explanation and step.legal_basis for step in variation.steps)
+
+
+def test_absence_on_call_has_fewer_steps_each_as_in_the_standard_one() -> None:
+    """Whoever goes over from one to the other keeps what was done, by the key of the step."""
+    standard, on_call = shipped_variation("verzuim"), shipped_variation("verzuim-op-afroep")
+    assert (on_call.protocol, on_call.lead_team) == (standard.protocol, standard.lead_team)
+    assert set(on_call.steps) < set(standard.steps)
+    left_out = {step.key for step in standard.steps} - {step.key for step in on_call.steps}
+    assert left_out == {
+        *("eerste-gesprek", "spreekuur-plannen", "arbeidsdeskundig-onderzoek", "tweede-spoor", "uwv-beslissing"),
+    }
 
 
 def test_team_of_a_step_follows_the_lead_team_where_it_names_no_other() -> None:

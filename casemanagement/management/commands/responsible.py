@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User, UserGroup
 from accounts.queries import teams
-from casemanagement.usecases.sick_reports import ABSENCE
 from dossiers.enums import TrajectoryState
-from dossiers.models import Dossier
+from dossiers.models import ABSENCE, Dossier
 from dossiers.responsibility.facts import responsible_for
 from services.models import ProtocolVariation
 
