@@ -26,15 +26,25 @@ class UndecryptableError(Exception):
 
 def encrypt(plain: str, *, bound_to: str) -> bytes:
     """Encrypt with the first key of FIELD_KEYS; `bound_to` (e.g. 'employee.bsn:<uuid>') is needed to read it back."""
-    key_id, key = next(iter(_keys().items()))
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    name = key_id.encode()
-    sealed = AESGCM(key).encrypt(nonce, plain.encode(), bound_to.encode())
-    return bytes([_VERSION, len(name)]) + name + nonce + sealed
+    return encrypt_bytes(plain.encode(), bound_to=bound_to)
 
 
 def decrypt(stored: bytes, *, bound_to: str) -> str:
     """Raise UndecryptableError when the bytes, the row or the key is not the one that it was written with."""
+    return decrypt_bytes(stored, bound_to=bound_to).decode()
+
+
+def encrypt_bytes(plain: bytes, *, bound_to: str) -> bytes:
+    """As `encrypt`, for a whole file."""
+    key_id, key = next(iter(_keys().items()))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    name = key_id.encode()
+    sealed = AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+    return bytes([_VERSION, len(name)]) + name + nonce + sealed
+
+
+def decrypt_bytes(stored: bytes, *, bound_to: str) -> bytes:
+    """As `decrypt`, for a whole file."""
     raw = bytes(stored)
     end = 2 + (raw[1] if len(raw) > 1 else 0)
     key = _keys().get(raw[2:end].decode(errors="replace"))
@@ -42,7 +52,7 @@ def decrypt(stored: bytes, *, bound_to: str) -> str:
     if raw[:1] != bytes([_VERSION]) or key is None or len(sealed) < _TAG_BYTES:
         raise UndecryptableError("unknown version or key, or cut off")
     try:
-        return AESGCM(key).decrypt(nonce, sealed, bound_to.encode()).decode()
+        return AESGCM(key).decrypt(nonce, sealed, bound_to.encode())
     except InvalidTag as error:
         raise UndecryptableError("altered, or of another row") from error
 

@@ -125,3 +125,4 @@ employer_actions: Slot[Action] = Slot()
 start_actions: Slot[Action] = Slot()
 start_widgets: Slot[Widget] = Slot()
 hidden_things: Slot[HiddenThing] = Slot()  # in the order in which an address is tried
+demo_makers: Slot[Callable[[Any], None]] = Slot()  # called with the demo's cast, when the rest of the demo is there

@@ -9,6 +9,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 import accounts.tasks  # noqa: F401
 import casemanagement.tasks  # noqa: F401 - tasks are carried out in place, so they must be known
 import core.tasks  # noqa: F401
+import imports.tasks  # noqa: F401
 from accounts.models import User
 from tests.snapshot import put_back
 from tests.world import World, make_world

@@ -28,6 +28,8 @@ from dossiers.models import (
     Task,
     Trajectory,
 )
+from imports.enums import ImportState
+from imports.models import Import, RememberedColumns
 from orgstructure.enums import ContactKind
 from orgstructure.models import Contact, Coordinator, Employer, FixedManager, Location, Node, UwvOffice
 from services.models import Agreement, ProtocolStep, ProtocolVariation
@@ -431,3 +433,24 @@ def _(world: World) -> None:
 @breaks("employment_hours_of_a_week")
 def _(world: World) -> None:
     Employment.objects.filter(employee=world.employee().employee).update(norm_hours=0)
+
+
+def _import(world: World, **fields: Any) -> Import:
+    return Import.objects.create(employer=world.bakkerij, kind="employees", file_name="a", file_size=1, **fields)
+
+
+@breaks("one_import_at_a_time_per_employer")
+def _two_imports(world: World) -> None:
+    for _once in range(2):
+        _import(world, state=ImportState.IMPORTING)
+
+
+@breaks("import_position_within_rows")
+def _import_past_its_end(world: World) -> None:
+    _import(world, rows=2, position=3)
+
+
+@breaks("columns_once_per_employer_and_kind")
+def _columns_twice(world: World) -> None:
+    for _once in range(2):
+        RememberedColumns.objects.create(employer=world.bakkerij, kind="employees")

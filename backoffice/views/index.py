@@ -63,6 +63,13 @@ SECTIONS = {
             "admin:uwv_offices",
             "orgstructure.change_employer",
         ),
+        Card(
+            _("Imports"),
+            _("Departments and employees from an Excel or CSV file."),
+            "file-up",
+            "admin:imports",
+            "imports.run_import",
+        ),
     ],
     _("Users"): [
         Card(

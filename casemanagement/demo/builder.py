@@ -24,6 +24,7 @@ from casemanagement.usecases import employees
 from casemanagement.usecases.cases import assign_case
 from casemanagement.usecases.days import advance_day
 from casemanagement.usecases.sick_reports import Report, report_sick
+from core import slots
 from dossiers.models import Dossier
 from orgstructure.models import Node
 from orgstructure.usecases import uwv_offices
@@ -61,6 +62,8 @@ def build(*, number: int, seed: int) -> None:
     keep_out(cast)
     arrange_substitutions(cast)
     advance_day(today)
+    for make_more in slots.demo_makers:
+        make_more(cast)
 
 
 def _hire(person: Person, cast: Cast, *, personnel_number: str) -> Dossier:

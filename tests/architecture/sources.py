@@ -7,7 +7,17 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["core", "accounts", "orgstructure", "services", "dossiers", "planning", "casemanagement", "backoffice"]
+APPS = [
+    "core",
+    "accounts",
+    "orgstructure",
+    "services",
+    "dossiers",
+    "planning",
+    "casemanagement",
+    "imports",
+    "backoffice",
+]
 
 
 @dataclass(frozen=True)

@@ -106,18 +106,18 @@ def test_row_45_47_51_52_after_saving_the_tabs_stand_in_order(beheer: Visitor) -
 
 
 def test_row_46_48_49_50_wrong_numbers_are_told_and_what_was_typed_stays(beheer: Visitor) -> None:
-    add(beheer, "Foute Nummers", Werkgeverscode="VDD4017", Postcode="0123AB", Loonheffingennummer="123456789L01")
+    add(beheer, "Foute Nummers", Werkgevercode="VDD4017", Postcode="0123AB", Loonheffingennummer="123456789L01")
     told = " ".join(problems(beheer))
     assert len(problems(beheer)) == 3
     assert "VDD40173" in told and "2803 PE" in told and "123456782L01" in told
-    assert field(beheer, "Werkgeverscode").input_value() == "VDD4017"
+    assert field(beheer, "Werkgevercode").input_value() == "VDD4017"
     look(beheer)
 
-    fill(beheer, Werkgeverscode="VDD40199", Postcode="2803PE", Loonheffingennummer="123456782L01")
+    fill(beheer, Werkgevercode="VDD40199", Postcode="2803PE", Loonheffingennummer="123456782L01")
     save(beheer)
     says(beheer, "Foute Nummers is opgeslagen")
-    add(beheer, "Dubbele Code", Werkgeverscode="VDD40199")
-    assert problems(beheer) == ["Deze werkgeverscode is al in gebruik."]
+    add(beheer, "Dubbele Code", Werkgevercode="VDD40199")
+    assert problems(beheer) == ["Deze werkgevercode is al in gebruik."]
 
 
 def test_row_48_postal_address_is_asked_without_the_tick_only(beheer: Visitor) -> None:
@@ -140,7 +140,7 @@ def test_row_43_53_54_55_a_code_of_vdd_ticks_the_twins_of_sivi(beheer: Visitor) 
     )
     assert ticked.count() == 5
 
-    add(beheer, "RS Crewing", Werkgeverscode="VDD40173")
+    add(beheer, "RS Crewing", Werkgevercode="VDD40173")
 
     says(beheer, "Bron: VDD")
     assert ticked.count() == 10

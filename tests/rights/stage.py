@@ -20,10 +20,13 @@ from core.enums import Channel
 from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
 from dossiers.models import Dossier, Grant, JobGroup, Task
+from imports.models import Import
 from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
 from services.models import Agreement, ProtocolVariation, ServiceVariation
 from tests.accounts.proofs import give_number, known_yubikey
 from tests.conftest import force_sign_in
+from tests.imports.files import employee
+from tests.imports.steps import checked
 from tests.world import World, fresh, make_user
 
 # What may not be read by who does not see it, by the place of the matrix where it belongs.
@@ -170,6 +173,7 @@ class Stage:
             "ticks group's": Thing((world.arbo.uuid, fresh(world.winkel).uuid), world.arbo),
             "job-group kitchen": _thing(JobGroup.objects.create(name="Keuken", job_titles=["Kok"])),
             "message owed": Thing((message.uuid,)),
+            "import checked": _thing(_import(world)),
             "yubikey known": Thing((KnownYubikey.objects.get().public_id,)),
             "variation verzuim": Thing((variation.key, variation.version)),
             "agreement Winkel": _thing(Agreement.objects.get(employer=world.bakkerij)),
@@ -204,6 +208,11 @@ class Stage:
 def _unpublished_employer(world: World) -> tuple[Employer, Node]:
     employer = organisation.draft_employer(name="Nog Geheim", code="VDD00009", by=world.klantbeheer)
     return employer, organisation.add_department(name="Kantine", under=fresh(employer.node), by=world.klantbeheer)
+
+
+def _import(world: World) -> Import:
+    """One that waits in step 3, with a row that has an error."""
+    return checked(world.bakkerij, [employee("9"), employee("10", Afdeling="Weg")], by=world.klantbeheer)
 
 
 def _thing(about: Any) -> Thing:

@@ -263,6 +263,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-past-accounts": {"task": "accounts.forget_past", "schedule": crontab(hour=2, minute=40)},
     "block-unused-accounts": {"task": "accounts.block_unused", "schedule": crontab(hour=1, minute=30)},
     "seal-access-log": {"task": "core.seal_access_log", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep-imports": {"task": "imports.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-past-imports": {"task": "imports.forget_past", "schedule": crontab(hour=2, minute=50)},
     "sweep-jobs": {"task": "casemanagement.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
 }
 
@@ -282,6 +284,8 @@ LOGGING = {
 
 # Above this number of dossiers a change of responsibility carries the tasks in a job (architecture.md ch. 4).
 REASSIGN_IN_REQUEST = env.number("REASSIGN_IN_REQUEST", 5000)
+# A complete import that ends more than this percentage of the running employments asks for a second yes.
+IMPORT_END_SHARE = env.number("IMPORT_END_SHARE", 10)
 ACCESS_LOG_SITE = env.text("ACCESS_LOG_SITE", "NLG Arbo")
 ACCESS_LOG_SOURCE = env.text("ACCESS_LOG_SOURCE", "xsuite")
 # Where the heads of the chain of seals are kept, outside the database (verify_access_log).

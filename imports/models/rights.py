@@ -1,4 +1,4 @@
-"""Imports of departments and employees."""
+"""What may be done with imports."""
 
 from django.db import models
 

@@ -1,0 +1,1 @@
+"""What a row means for what is stored: nothing here writes."""

@@ -1,0 +1,1 @@
+"""Reading a file that somebody sends: pure functions, nothing of the database."""
