@@ -18,11 +18,11 @@ def to_imports(beheer: Visitor) -> None:
     expect(main(beheer).get_by_role("heading", level=1)).to_have_text("Imports")
 
 
-def send(beheer: Visitor, path: Path) -> None:
+def send(beheer: Visitor, path: Path, employer: str = "Remat") -> None:
     """Steps 1 and 2, up to the outcome of the check."""
     beheer.click("Import starten")
     form = main(beheer)
-    form.get_by_label("Werkgever").select_option(label="Remat")
+    form.get_by_label("Werkgever").select_option(label=employer)
     form.get_by_label("Werknemers", exact=True).check()
     form.get_by_label("Bestand", exact=False).last.set_input_files(path)
     look(beheer)

@@ -174,7 +174,7 @@ def test_row_67_a_changed_contract_counts_for_what_starts_after_it(
 def test_row_43_where_vdd_is_leading_absence_is_locked_and_prevention_is_not(
     house: Installation, open_browser: Callable[[], Visitor]
 ) -> None:
-    seeded(house, "published('Rederij Wad', 'Schipper'); from_vdd('Rederij Wad', 'reder', 'VDD40173')")
+    seeded(house, "published('Rederij Wad', 'Schipper'); from_vdd('Rederij Wad', 'reder', 'VDD40201')")
     employer, anna = open_browser(), open_browser()
     employer.sign_in("reder")
     to_dossier(employer, "Schipper")
