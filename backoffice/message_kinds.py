@@ -12,6 +12,7 @@ KINDS: dict[str, Any] = {
     "backup_code_used": _("Back-up code used"),
     "backup_codes_made": _("New back-up codes"),
     "code": _("Code for logging in"),
+    "employment_ends": _("Employment ends"),
     "email_changed": _("E-mail address changed"),
     "factor_added": _("Extra step added"),
     "factor_removed": _("Extra step removed"),

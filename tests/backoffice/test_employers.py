@@ -171,16 +171,31 @@ def test_organisation_is_changed_and_who_saves_second_hears_it(world: World, sig
 
 
 def test_code_is_closed_for_who_may_not_pass_vdd_by(world: World, sign_in: SignIn) -> None:
-    change_employer(employer=world.remat, code="VDD40173", by=world.klantbeheer)
+    employer = made(world, "Remat", code="VDD40173")
     set_group_right(group=world.klantbeheer.group, right="orgstructure.override_source", allow=False, by=_other(world))
-    client, here = sign_in(world.klantbeheer), page(world.remat, "organisation")
+    client, here = sign_in(world.klantbeheer), page(employer, "organisation")
     form = client.get(here).context["form"]
     assert form.fields["code"].disabled is True
 
     client.post(here, filled(name="Remat", code="", version=form["version"].value(), phone="013 555 01 99"))
 
-    changed = Employer.objects.get(pk=world.remat.pk)
+    changed = Employer.objects.get(pk=employer.pk)
     assert (changed.code, changed.phone) == ("VDD40173", "+31135550199")
+
+
+def test_data_of_a_published_vdd_employer_need_a_reason(world: World, sign_in: SignIn) -> None:
+    change_employer(employer=world.remat, code="VDD40173", by=world.klantbeheer)
+    client, here = sign_in(world.klantbeheer), page(world.remat, "organisation")
+    version = client.get(here).context["form"]["version"].value()
+    typed = filled(name="Remat", code="VDD40173", version=version, phone="013 555 01 99")
+
+    refused = client.post(here, typed)
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["source_reason"])
+    assert client.post(here, {**typed, "source_reason": "VDD ligt eruit"}).status_code == 302
+    assert Employer.objects.get(pk=world.remat.pk).phone == "+31135550199"
+    event = AccessEvent.objects.filter(event_type="employer.changed").latest("pk")
+    assert event.detail["despite_source"] == "VDD ligt eruit"
 
 
 def test_proposal_fills_in_and_save_stores(world: World, sign_in: SignIn) -> None:

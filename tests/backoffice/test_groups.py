@@ -138,6 +138,9 @@ def test_page_of_a_group_has_its_tab_its_rights_apart_and_its_members(world: Wor
         "casemanagement.execute_task",
         "casemanagement.report_sick",
         "casemanagement.assign_case",
+        "casemanagement.start_trajectory",
+        "dossiers.view_bsn",
+        "orgstructure.override_source",
     }
     assert {(line.code, line.via) for line in context["inherited"]} == {
         ("accounts.arrange_substitution", world.arbo.parent),
@@ -202,7 +205,7 @@ def test_every_right_says_in_a_sentence_what_it_allows(world: World, client: Cli
 def test_rights_page_keeps_own_and_inherited_apart(world: World, client: Client) -> None:
     own, inherited, lacking = client.get(page("group_rights", world.bedrijfsarts)).context["parts"]
 
-    assert [line.code for line in own["lines"]] == ["casemanagement.execute_task"]
+    assert [line.code for line in own["lines"]] == ["casemanagement.execute_task", "dossiers.view_bsn"]
     assert {line.code for line in inherited["lines"]} == {
         *("accounts.arrange_substitution", "dossiers.view_dossier", "orgstructure.view_employer")
     }
@@ -247,7 +250,7 @@ def test_move_shows_what_it_does_and_then_does_it(world: World, client: Client) 
         ("New place", "Medewerker facturatie"),
         ("Users in it", "1"),
         ("Rights gained", "none"),
-        ("Rights lost", "Case toewijzen, Taken uitvoeren"),
+        ("Rights lost", "BSN tonen, Case toewijzen, Gegevens wijzigen waarvan VDD de bron is, Taken uitvoeren"),
     ]
     assert UserGroup.objects.get(pk=junior.pk).parent == world.arbo
     response = client.post(page("group_move", junior), {"under": invoices.uuid, "step": "save"})
@@ -326,7 +329,7 @@ def test_change_of_groups_shows_what_falls_to_whom_and_then_does_it(
         "Group": "Medewerker facturatie",
         "Further groups": "Bedrijfsarts",
         "Rights gained": "none",
-        "Rights lost": "Case toewijzen, Taken uitvoeren",
+        "Rights lost": "BSN tonen, Case toewijzen, Gegevens wijzigen waarvan VDD de bron is, Taken uitvoeren",
     }
     assert fresh(world.carla).group == world.arbo
     assert client.post(page("user_groups", world.carla), {**data, "step": "save"}).url == page("user", world.carla)

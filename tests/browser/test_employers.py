@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.installation import Installation
 from tests.browser.steps import fill, look, main, save, says, to_beheer
-from tests.browser.test_sign_in import quiet
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -26,7 +25,6 @@ UNKNOWN = {"Loonheffingennummer": "000000000L01", "UWV-aansluitnummer": "1234567
 
 def entry(beheer: Visitor, name: str) -> None:
     """A card of Beheer > Organisatie."""
-    quiet(beheer)
     to_beheer(beheer)
     section = main(beheer).get_by_role("region", name="Organisatie", exact=True)
     section.get_by_role("link", name=re.compile(f"^{name}")).click()
@@ -66,7 +64,6 @@ def field(beheer: Visitor, label: str) -> Locator:
 
 
 def problems(beheer: Visitor) -> list[str]:
-    quiet(beheer)
     return main(beheer).locator("[data-error-summary] li").all_inner_texts()
 
 

@@ -1,4 +1,4 @@
-"""From nothing to the first sick report: klantbeheer sets up an employer in one sitting, and its first employee falls ill."""
+"""From nothing to the first sick report: klantbeheer sets up an employer in one sitting, and somebody falls ill."""
 
 import re
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def test_an_employer_is_set_up_from_nothing_to_its_first_sick_report(
         "JOIN dossiers_dossier dossier ON dossier.id = task.dossier_id "
         "JOIN dossiers_employee employee ON employee.id = employee_id "
         "JOIN accounts_user account ON account.id = task.responsible_id "
-        "WHERE last_name = 'Balkema' AND task.state = 'open'"
+        "WHERE employee.last_name = 'Balkema' AND task.state = 'open'"
     )
     assert house.query(responsible) == [("anna",)]
     house.manage("check_tree")

@@ -92,14 +92,8 @@ def solve(visitor: Visitor, installation: Installation) -> None:
     visitor.page.locator("[name=captcha]").fill(answer)
 
 
-def quiet(visitor: Visitor) -> None:
-    """The browser writes every refused form (422) to its console; that is not a trouble of the page."""
-    visitor.troubles = [one for one in visitor.troubles if "422" not in one]
-
-
 def refused(visitor: Visitor, sentence: str) -> None:
     expect(visitor.page.get_by_role("main")).to_contain_text(sentence)
-    quiet(visitor)
     visitor.look()
 
 
@@ -329,7 +323,6 @@ def ask_password(
         expect(visitor.page.locator("[name=captcha_key]")).not_to_have_value(picture)
         visitor.page.locator("[name=captcha]").fill("mis")
         send(visitor)
-        quiet(visitor)
         expect(visitor.page.get_by_label("E-mailadres")).to_have_value(email)
         visitor.look()
     solve(visitor, installation)

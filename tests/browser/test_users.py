@@ -27,7 +27,7 @@ from tests.browser.steps import (
     to_tree,
     to_user,
 )
-from tests.browser.test_sign_in import NEW_PASSWORD, arrived, choose_password, fill_login, give_code, newest, quiet
+from tests.browser.test_sign_in import NEW_PASSWORD, arrived, choose_password, fill_login, give_code, newest
 from tests.browser.visitor import Visitor
 from tests.world import PASSWORD
 
@@ -61,7 +61,6 @@ def refused_at_the_door(visitor: Visitor, login: str, password: str = PASSWORD) 
     visitor.open("/")
     fill_login(visitor, login, password)
     expect(visitor.page.get_by_label("Wachtwoord", exact=True)).to_be_visible()
-    quiet(visitor)
 
 
 def half_way_in(visitor: Visitor, login: str, password: str = PASSWORD) -> None:
@@ -153,7 +152,6 @@ def test_rows_21_22_and_41_blocked_unblocked_and_a_new_password(
     look(beheer)
     fill(beheer, **{"Vul het e-mailadres": "geen adres"})
     save(beheer, "E-mail versturen")
-    quiet(beheer)
     look(beheer)
     fill(beheer, **{"Vul het e-mailadres": "dirk@elders.example.org"})
     save(beheer, "E-mail versturen")
@@ -189,7 +187,6 @@ def test_rows_26_to_28_30_31_34_and_35_a_user_of_an_employer(
     expect(main(beheer).get_by_label(re.compile("^Naam van de groep"))).to_have_value("Bakkerij Van Kessel")
     save(beheer)
     says(beheer, "bestaat hier al")  # once per folder
-    quiet(beheer)
     look(beheer)
     fill(beheer, **{"Naam van de groep": "Van Kessel"})
     save(beheer)
@@ -220,7 +217,6 @@ def test_rows_26_to_28_30_31_34_and_35_a_user_of_an_employer(
     fill(beheer, **{"E-mailadres": "johan@"})
     expect(main(beheer).get_by_label(re.compile("^Inlognaam"))).to_have_value("NLGArbo.VANKESSEL.JANSEN")
     save(beheer)
-    quiet(beheer)
     says(beheer, "Dit is geen geldig e-mailadres")
     expect(main(beheer).get_by_label(re.compile("^Achternaam"))).to_have_value("Jansen")
     look(beheer)
@@ -293,7 +289,6 @@ def test_rows_26_and_32_before_and_after_the_period_nobody_comes_in(
     fill(beheer, **{"Geldig vanaf": str(TODAY() + DAY), "Geldig tot en met": str(TODAY() - DAY)})
     save(beheer)
     says(beheer, "De periode eindigt voordat zij begint")
-    quiet(beheer)
     look(beheer)
     fill(beheer, **{"Geldig tot en met": str(TODAY() + 9 * DAY)})
     save(beheer)

@@ -93,7 +93,8 @@ class Visitor:
         self.context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        """The browser writes every refused form to its console: that is no trouble of the page."""
+        if message.type in ("error", "warning") and "status of 422 (" not in message.text:
             self.troubles.append(f"{message.type}: {message.text}")
 
 

@@ -161,9 +161,14 @@ def test_an_employer_can_not_record_which_safety_net_applies(world, classificati
 
 def test_only_what_is_linked_to_the_employer_can_be_reported(world: World) -> None:
     """Row 54; at an employer the twins of Sivi say no more about a vangnet than the plain ones (domain.md 6.1)."""
-    Employer.objects.filter(pk=world.bakkerij.pk).update(classifications=["ill", "organ_donation_sivi"])
+    dossier = world.employee()
+    linked = ["ill", "organ_donation_sivi"]
+    Employer.objects.filter(pk=world.bakkerij.pk).update(classifications=linked)
+    employer = Employer.objects.get(pk=world.bakkerij.pk)
+    assert [one.value for one in reportable_classifications(world.anna, employer)] == ["ill"]
+    Employer.objects.filter(pk=world.bakkerij.pk).update(code="VDD00001")
     employer = Employer.objects.get(pk=world.bakkerij.pk)
     assert [one.value for one in reportable_classifications(world.anna, employer)] == ["ill", "organ_donation_sivi"]
     assert [one.value for one in reportable_classifications(world.baker, employer)] == ["ill"]
     with refused("Choose one of the classifications in the list.", field="classification"):
-        world.sick(world.employee(), classification=Classification.ACCIDENT)
+        world.sick(dossier, classification=Classification.ACCIDENT, source_reason="VDD ligt eruit")

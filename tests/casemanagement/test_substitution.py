@@ -131,7 +131,7 @@ def test_the_pages_and_menus_say_the_same(world: World, case: Dossier, sign_in) 
     Grant.objects.create(user=wga, employee=mine.employee)
     replace(world.anna, wga)
     client, theirs = sign_in(wga), world.employee()
-    for dossier, status, labels in ((mine, 403, []), (theirs, 200, ["Ziek", "Case toewijzen"])):
+    for dossier, status, labels in ((mine, 403, []), (theirs, 200, ["Ziek", "Traject starten", "Case toewijzen"])):
         assert client.get(f"/ziek-melden/werknemer/{dossier.uuid}/").status_code == status
         assert client.get(f"/dossiers/{dossier.uuid}/case-toewijzen/").status_code == status
         page = client.get(f"/dossiers/{dossier.uuid}/")

@@ -62,7 +62,9 @@ def test_who_may_not_pass_vdd_by_adds_a_code_and_does_not_take_one_away(world: W
     for code in (None, "VDD40174"):
         with pytest.raises(PermissionDenied):
             change_employer(employer=world.remat, code=code, by=typist)
-    assert change_employer(employer=world.remat, code="VDD40173", phone="+31135550199", by=typist).phone
+    with refused("The data of Remat come from VDD."):
+        change_employer(employer=world.remat, code="VDD40173", phone="+31135550199", by=typist)
+    assert change_employer(employer=world.remat, code="VDD40173", debtor_number="R1", by=typist).debtor_number
     assert change_employer(employer=world.remat, code=None, by=world.klantbeheer).code is None
 
 
@@ -74,9 +76,9 @@ def test_a_name_changes_in_the_tree_and_is_logged(world: World) -> None:
 
 
 def test_who_saves_second_hears_it(world: World) -> None:
-    seen = version_of(Employer.objects.get(pk=world.remat.pk))
+    seen = version_of(Employer.objects.get(pk=world.remat.pk), ["phone"])
     change_employer(employer=world.remat, phone="+31135550111", version=seen, by=world.klantbeheer)
-    with refused("Somebody else has changed this employer", kind=StaleError):
+    with refused("Somebody else has changed these data", kind=StaleError):
         change_employer(employer=world.remat, phone="+31135550122", version=seen, by=world.klantbeheer)
     assert Employer.objects.get(pk=world.remat.pk).phone == "+31135550111"
 
@@ -160,7 +162,7 @@ def test_gaps_are_found_by_sort_and_told(world: World) -> None:
         Gap.FICTITIOUS: ["Remat"], Gap.MISSING: ["Leeg"], Gap.DEPARTMENT: ["Kaal"], None: ["Kaal", "Leeg", "Remat"],
     }  # fmt: skip
     told = {one.node.name: gaps_of(one) for one in employers_with_gaps()}
-    assert told["Remat"].fictitious == ["UWV connection number", "Description of the employer’s offer"]
+    assert told["Remat"].fictitious == ["UWV-aansluitnummer", "Omschrijving aanbod van werkgever"]
     assert [one.tab for one in told["Leeg"].missing] == [one.tab for one in completeness_of(empty) if one.missing]
     assert (told["Kaal"].lacks_department, told["Leeg"].lacks_department) == (True, False)
     assert fictitious(world.bakkerij) == ["sector", "offer"]
