@@ -13,7 +13,10 @@ class TrajectoryState(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    """Overdue and "nears" are no states: they follow from the due date and today."""
+    """Overdue and "nears" are no states: they follow from the due date and today.
+
+    Lapsed is what the plan no longer has; by hand a task becomes not applicable.
+    """
 
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open")
@@ -26,7 +29,7 @@ TASK_TRANSITIONS: dict[str, frozenset[str]] = {
     TaskState.PLANNED: frozenset({TaskState.OPEN, TaskState.DONE, TaskState.LAPSED, TaskState.NOT_APPLICABLE}),
     TaskState.OPEN: frozenset({TaskState.PLANNED, TaskState.DONE, TaskState.LAPSED, TaskState.NOT_APPLICABLE}),
     TaskState.DONE: frozenset(),
-    TaskState.LAPSED: frozenset(),
+    TaskState.LAPSED: frozenset({TaskState.PLANNED, TaskState.OPEN}),
     TaskState.NOT_APPLICABLE: frozenset(),
 }
 

@@ -11,6 +11,15 @@ from planning.planner.clock import (
 )
 from planning.planner.difference import Changes, Move, StoredTask, difference
 from planning.planner.facts import Facts, Interruption, Leave, Settled
+from planning.planner.maternity import (
+    Admission,
+    FlexiblePart,
+    Maternity,
+    MaternityLeave,
+    flexible_part,
+    leave_window,
+    maternity_leave,
+)
 from planning.planner.plan import plan
 from planning.planner.replay import Done, replay
 from planning.planner.tasks import PlannedTask
@@ -18,11 +27,15 @@ from planning.planner.workdays import add_working_days, next_working_day
 
 __all__ = [
     "WINDOW_DAYS",
+    "Admission",
     "Changes",
     "Done",
     "Facts",
+    "FlexiblePart",
     "Interruption",
     "Leave",
+    "Maternity",
+    "MaternityLeave",
     "Move",
     "PlannedTask",
     "Settled",
@@ -32,7 +45,10 @@ __all__ = [
     "continues",
     "difference",
     "effective_first_day",
+    "flexible_part",
     "interruption_days",
+    "leave_window",
+    "maternity_leave",
     "next_working_day",
     "plan",
     "replay",

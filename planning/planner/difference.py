@@ -40,7 +40,9 @@ class Changes:
 
 
 def difference(planned: Iterable[PlannedTask], stored: Iterable[StoredTask]) -> Changes:
-    """Add, move and lapse, by (key, term). A task that is done, lapsed or not applicable is never touched or doubled.
+    """Add, move and lapse, by (key, term). A task that is done or not applicable is never touched or doubled.
+
+    What had lapsed and is wanted again comes back as a move: a recovery that was undone, a conversion and back.
 
     Marks and tasks of the history are no work to store.
     """
@@ -52,9 +54,10 @@ def difference(planned: Iterable[PlannedTask], stored: Iterable[StoredTask]) -> 
         move=tuple(
             Move(task, goal) for task in loose if (goal := wanted.get((task.key, task.term))) and not _equal(task, goal)
         ),
-        lapse=tuple(task for task in loose if (task.key, task.term) not in wanted),
+        lapse=tuple(task for task in loose if task.state != TaskState.LAPSED and (task.key, task.term) not in wanted),
     )
 
 
 def _equal(task: StoredTask, goal: PlannedTask) -> bool:
-    return (task.opens, task.due) == (goal.opens, goal.due) and task.title in (None, goal.title)
+    same = (task.opens, task.due) == (goal.opens, goal.due) and task.title in (None, goal.title)
+    return same and task.state != TaskState.LAPSED

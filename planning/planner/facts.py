@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from dossiers.enums import TaskState
 
-SETTLED_STATES = frozenset({TaskState.DONE, TaskState.NOT_APPLICABLE, TaskState.LAPSED})
+SETTLED_STATES = frozenset({TaskState.DONE, TaskState.NOT_APPLICABLE})
+"""What somebody decided. A task lapses by the plan alone, and comes back when the plan has it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A task that is done (`on` is the day), not applicable or lapsed by hand, with the dates that it had and keeps."""
+    """A task that is done (`on` is the day), or not applicable, with the dates that it had and keeps."""
 
     key: str
     term: int

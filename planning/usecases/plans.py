@@ -68,9 +68,10 @@ def _store(trajectory: Trajectory, tasks: list[Task], changes: Changes, today: d
         task.reasons = list(move.planned.reasons)
         task.state = _state(move.planned, today)
     for gone in changes.lapse:
-        by_name[gone.key, gone.term].state = TaskState.LAPSED
+        task = by_name[gone.key, gone.term]
+        task.state, task.responsible, task.coordinator = TaskState.LAPSED, None, None
     changed = [by_name[item.key, item.term] for item in (*(move.stored for move in changes.move), *changes.lapse)]
-    Task.objects.bulk_update(changed, ["opens_on", "due_on", "reasons", "state"])
+    Task.objects.bulk_update(changed, ["opens_on", "due_on", "reasons", "state", "responsible", "coordinator"])
     rows = {row.key: row for row in _rows(trajectory)}
     Task.objects.bulk_create(_new(trajectory, rows[task.key], task, today) for task in changes.add)
 

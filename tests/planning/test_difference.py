@@ -48,11 +48,18 @@ def test_difference_lapses_what_is_no_longer_planned() -> None:
     assert difference([], [stored()]) == Changes(lapse=(stored(),))
 
 
-@pytest.mark.parametrize("state", [TaskState.DONE, TaskState.NOT_APPLICABLE, TaskState.LAPSED])
+@pytest.mark.parametrize("state", [TaskState.DONE, TaskState.NOT_APPLICABLE])
 def test_difference_never_touches_or_doubles_a_settled_task(state: TaskState) -> None:
     task = stored(state, due=DUE + timedelta(days=3))
     assert not difference(planned(), [task])
     assert not difference([], [task])
+
+
+def test_what_lapsed_comes_back_when_it_is_wanted_again() -> None:
+    gone = stored(TaskState.LAPSED)
+    (back,) = difference(planned(), [gone]).move
+    assert (back.stored, back.planned.due) == (gone, DUE)
+    assert not difference([], [gone])
 
 
 def test_difference_does_not_add_what_the_history_holds() -> None:

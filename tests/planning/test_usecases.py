@@ -57,8 +57,18 @@ def test_a_trajectory_that_ends_lapses_what_is_left(world: World, trajectory: Tr
     assert not trajectory.tasks.filter(state=TaskState.OPEN).exists()
 
 
+def test_what_an_end_let_lapse_is_there_again_when_the_end_is_undone(trajectory: Trajectory) -> None:
+    before = rows(trajectory)
+    Trajectory.objects.filter(pk=trajectory.pk).update(state=TrajectoryState.ENDED, ended_on=timezone.localdate())
+    plan_again(Trajectory.objects.get(pk=trajectory.pk), timezone.localdate())
+    assert set(trajectory.tasks.values_list("state", flat=True)) == {TaskState.LAPSED}
+    Trajectory.objects.filter(pk=trajectory.pk).update(state=TrajectoryState.RUNNING, ended_on=None)
+    plan_again(Trajectory.objects.get(pk=trajectory.pk), timezone.localdate())
+    assert rows(trajectory) == before
+
+
 @pytest.mark.parametrize("state", TaskState)
-@pytest.mark.parametrize("goal", [TaskState.DONE, TaskState.LAPSED, TaskState.NOT_APPLICABLE])
+@pytest.mark.parametrize("goal", [TaskState.DONE, TaskState.NOT_APPLICABLE])
 def test_a_task_goes_only_where_the_table_says(
     world: World, trajectory: Trajectory, state: TaskState, goal: TaskState
 ) -> None:

@@ -2,11 +2,11 @@
 
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from planning.management.dates import day, period
 from planning.planner import Done, Facts, Interruption, PlannedTask, replay
 from services.definitions import DefinitionError, VariationDefinition, shipped_variation
 from services.enums import Executor
@@ -51,8 +51,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         variation = _variation(options["variation"])
-        gaps = tuple(_gap(text) for text in options["gap"])
-        facts = Facts(first_day=_day(options["first_day"], "--first-day"), interruptions=gaps)
+        gaps = tuple(Interruption(*period(text, "--gap")) for text in options["gap"])
+        facts = Facts(first_day=day(options["first_day"], "--first-day"), interruptions=gaps)
         try:
             tasks = replay(facts, variation.steps, [_done(text) for text in options["done"]])
         except OverflowError as error:
@@ -70,29 +70,12 @@ def _variation(key: str) -> VariationDefinition:
         raise CommandError(error.args[0]) from error
 
 
-def _day(text: str, option: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise CommandError(f"{option}: {text!r} is not a date; write it as YYYY-MM-DD.")
-    return day
-
-
-def _gap(text: str) -> Interruption:
-    start, colon, end = text.partition(":")
-    if not colon:
-        raise CommandError(f"--gap: {text!r} is not START:END, such as 2022-07-04:2022-07-25.")
-    return Interruption(_day(start, "--gap"), _day(end, "--gap"))
-
-
 def _done(text: str) -> Done:
-    name, equals, day = text.partition("=")
+    name, equals, when = text.partition("=")
     key, dot, term = name.partition(".")
     if not equals or not key or (dot and not (term.isdecimal() and int(term) > 0)):
         raise CommandError(f"--done: {text!r} is not KEY=DATE or KEY.TERM=DATE, such as probleemanalyse=2026-02-10.")
-    return Done(key, int(term) if dot else None, _day(day, "--done"))
+    return Done(key, int(term) if dot else None, day(when, "--done"))
 
 
 def _row(task: PlannedTask, variation: VariationDefinition) -> dict[str, Any]:
