@@ -34,18 +34,18 @@ class Classification(models.TextChoices):
     PREGNANCY = "pregnancy", _("Ill by pregnancy")
     ILL_SIVI = "ill_sivi", _("Ill (Sivi)")
     ACCIDENT_SIVI = "accident_sivi", _("Ill by an accident at work (Sivi)")
-    ACCIDENT_RECOURSE_SIVI = "accident_recourse_sivi", _("Ill by an accident at work with possible recourse (Sivi)")
+    ACCIDENT_RECOURSE_SIVI = "recourse_sivi", _("Ill by an accident at work with possible recourse (Sivi)")
     ORGAN_DONATION_SIVI = "organ_donation_sivi", _("Ill by organ donation (Sivi)")
     PREGNANCY_SIVI = "pregnancy_sivi", _("Ill by pregnancy (Sivi)")
 
     @property
     def is_sivi(self) -> bool:
-        return self.value.endswith("_sivi")
+        return self.name.endswith("_SIVI")
 
     @property
     def plain(self) -> "Classification":
         """The one of the law, without the way by which it was reported."""
-        return Classification(self.value.removesuffix("_sivi"))
+        return Classification[self.name.removesuffix("_SIVI")]
 
 
 STANDARD_CLASSIFICATIONS: list[str] = [one.value for one in Classification if not one.is_sivi]

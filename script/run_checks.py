@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 from script import environment
 
-APPS = ["core", "accounts", "orgstructure", "services", "dossiers", "planning", "casemanagement", "backoffice"]
+APPS = [
+    *("core", "accounts", "orgstructure", "services", "dossiers", "planning", "casemanagement", "imports"),
+    "backoffice",
+]
 MANAGE = [sys.executable, "manage.py"]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "xsuite.settings.production",

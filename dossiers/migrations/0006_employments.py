@@ -91,12 +91,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='trajectory',
             name='classification',
-            field=models.CharField(blank=True, choices=[('ill', 'Ill'), ('accident', 'Ill by an accident at work'), ('accident_recourse', 'Ill by an accident at work with possible recourse'), ('organ_donation', 'Ill by organ donation'), ('pregnancy', 'Ill by pregnancy'), ('ill_sivi', 'Ill (Sivi)'), ('accident_sivi', 'Ill by an accident at work (Sivi)'), ('accident_recourse_sivi', 'Ill by an accident at work with possible recourse (Sivi)'), ('organ_donation_sivi', 'Ill by organ donation (Sivi)'), ('pregnancy_sivi', 'Ill by pregnancy (Sivi)')], max_length=24),
+            field=models.CharField(blank=True, choices=[('ill', 'Ill'), ('accident', 'Ill by an accident at work'), ('accident_recourse', 'Ill by an accident at work with possible recourse'), ('organ_donation', 'Ill by organ donation'), ('pregnancy', 'Ill by pregnancy'), ('ill_sivi', 'Ill (Sivi)'), ('accident_sivi', 'Ill by an accident at work (Sivi)'), ('recourse_sivi', 'Ill by an accident at work with possible recourse (Sivi)'), ('organ_donation_sivi', 'Ill by organ donation (Sivi)'), ('pregnancy_sivi', 'Ill by pregnancy (Sivi)')], max_length=20),
         ),
         migrations.AlterField(
             model_name='trajectoryevent',
             name='classification',
-            field=models.CharField(blank=True, choices=[('ill', 'Ill'), ('accident', 'Ill by an accident at work'), ('accident_recourse', 'Ill by an accident at work with possible recourse'), ('organ_donation', 'Ill by organ donation'), ('pregnancy', 'Ill by pregnancy'), ('ill_sivi', 'Ill (Sivi)'), ('accident_sivi', 'Ill by an accident at work (Sivi)'), ('accident_recourse_sivi', 'Ill by an accident at work with possible recourse (Sivi)'), ('organ_donation_sivi', 'Ill by organ donation (Sivi)'), ('pregnancy_sivi', 'Ill by pregnancy (Sivi)')], max_length=24),
+            field=models.CharField(blank=True, choices=[('ill', 'Ill'), ('accident', 'Ill by an accident at work'), ('accident_recourse', 'Ill by an accident at work with possible recourse'), ('organ_donation', 'Ill by organ donation'), ('pregnancy', 'Ill by pregnancy'), ('ill_sivi', 'Ill (Sivi)'), ('accident_sivi', 'Ill by an accident at work (Sivi)'), ('recourse_sivi', 'Ill by an accident at work with possible recourse (Sivi)'), ('organ_donation_sivi', 'Ill by organ donation (Sivi)'), ('pregnancy_sivi', 'Ill by pregnancy (Sivi)')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='employment',

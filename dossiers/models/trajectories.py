@@ -44,7 +44,7 @@ class Trajectory(models.Model):
     effective_first_day = models.DateField(_("effective first sick day"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=TrajectoryState.choices, default=TrajectoryState.RUNNING)
-    classification = models.CharField(max_length=24, choices=Classification.choices, blank=True)
+    classification = models.CharField(max_length=20, choices=Classification.choices, blank=True)
     lead_team = models.ForeignKey(UserGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     responsible = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     coordinator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -5,6 +5,7 @@ import "./dialogs.js";
 import "./menus.js";
 import "./shortcuts.js";
 import "./submit-once.js";
+import "./filter-once.js";
 import "./error-summary.js";
 import "./selection.js";
 import "./rows.js";

@@ -29,6 +29,7 @@ def navigation(visitor: Visitor, name: str) -> Locator:
 
 def to_beheer(beheer: Visitor) -> None:
     beheer.page.goto(f"{beheer.url}/")
+    beheer.settle()  # who leaves while its cards are on their way breaks them off
     navigation(beheer, "Beheer").click()
     expect(main(beheer).get_by_role("heading", level=1)).to_have_text("Beheer")
 

@@ -35,11 +35,14 @@ def add(beheer: Visitor, surname: str, *, bsn: str = "", watched: bool = False, 
 
 def to_dossier(visitor: Visitor, surname: str, *, left: bool = False) -> None:
     visitor.page.goto(f"{visitor.url}/")
+    visitor.settle()
     navigation(visitor, "Dossiers").click()
     if left:
         main(visitor).get_by_label("Ook op uit dienst getreden werknemers zoeken").check()
+        visitor.settle()
     main(visitor).get_by_label(re.compile("^Naam, geboortedatum")).fill(surname)
     visitor.page.keyboard.press("Enter")
+    visitor.settle()
     main(visitor).get_by_role("link", name=re.compile(surname)).click()
     visitor.settle()
 
@@ -122,9 +125,11 @@ def test_row_71_department_changes_from_a_date_and_the_history_stays(beheer: Vis
 def test_row_74_who_left_is_found_with_the_tick_only(beheer: Visitor) -> None:
     add(beheer, "Eierkoek", **{"Laatste dag": "2024-06-30"})
     beheer.page.goto(f"{beheer.url}/dossiers/zoeken/")
+    beheer.settle()
     typed = main(beheer).get_by_label(re.compile("^Naam, geboortedatum"))
     typed.fill("Eierkoek")
     beheer.page.keyboard.press("Enter")
+    beheer.settle()
     says(beheer, "Geen dossier gevonden")
     main(beheer).get_by_label("Ook op uit dienst getreden werknemers zoeken").check()
     expect(main(beheer).get_by_role("row", name=re.compile("Eierkoek.*Uit dienst"))).to_be_visible()
@@ -138,7 +143,7 @@ def test_row_76_job_title_is_added_and_chosen_at_once(beheer: Visitor) -> None:
     to_change(beheer, "Dienstverbandgegevens corrigeren")
     fill(beheer, **{"Niet in de lijst": title, "Uren": "32"})
     save(beheer, "+ TOEVOEGEN")
-    expect(main(beheer).get_by_label("Functie", exact=True)).to_have_value(title)
+    expect(main(beheer).get_by_label(re.compile("^Functie"))).to_have_value(title)
     expect(main(beheer).get_by_label(re.compile("^Uren")).first).to_have_value("32")
     look(beheer)
     fill(beheer, Normuren="40", **{"Laatste dag": "2023-01-01"})
