@@ -88,7 +88,7 @@ def test_row_68_vdd_is_leading_and_can_be_passed_by_with_a_reason(
     save(klantbeheer)
     says(klantbeheer, "Breda")
     told = house.query("SELECT detail->>'despite_source' FROM core_accessevent WHERE detail ? 'despite_source'")
-    assert told == [("VDD lag eruit",)]
+    assert ("VDD lag eruit",) in told
     to_master_data(case_manager, FROM_VDD)
     says(case_manager, "VDD is leidend.")
     pencil(case_manager, "adres")
