@@ -16,6 +16,10 @@ def day(text: str, option: str) -> date:
     return found
 
 
+def optional_day(text: str | None, option: str) -> date | None:
+    return None if text is None else day(text, option)
+
+
 def period(text: str, option: str) -> tuple[date, date]:
     """Two days with a colon between them. Raises CommandError, which names the option."""
     start, colon, end = text.partition(":")

@@ -29,7 +29,7 @@ def replay(facts: Facts, steps: Sequence[Step], done: Iterable[Done]) -> list[Pl
     for event in done:
         history.append(_settle(event, facts, steps, history))
     known = [facts.first_day, *(gap.sick_again_on for gap in facts.interruptions), *(event.on for event in done)]
-    return plan(facts, steps, history, max(known))
+    return plan(facts, steps, history, max([*known, *(leave.starts_on for leave in facts.leave)]))
 
 
 def _settle(event: Done, facts: Facts, steps: Sequence[Step], history: Sequence[Settled]) -> Settled:

@@ -14,8 +14,10 @@ def preview(*args: str, first_day: str = "2026-01-05", variation: str = "verzuim
     return out.getvalue()
 
 
-def rows(*args: str, first_day: str = "2026-01-05") -> dict[tuple[str, int], dict[str, Any]]:
-    found = json.loads(preview("--json", *args, first_day=first_day))
+def rows(
+    *args: str, first_day: str = "2026-01-05", variation: str = "verzuim"
+) -> dict[tuple[str, int], dict[str, Any]]:
+    found = json.loads(preview("--json", *args, first_day=first_day, variation=variation))
     return {(row["key"], row["term"]): row for row in found}
 
 
@@ -133,3 +135,48 @@ def test_preview_refuses_a_first_day_at_the_end_of_the_calendar() -> None:
 def test_preview_refuses_an_unknown_variation_and_names_those_that_exist() -> None:
     with pytest.raises(CommandError, match=r"There is no variation 'ziek'; there is: .*verzuim"):
         preview(variation="ziek")
+
+
+def test_days_of_leave_do_not_count() -> None:
+    found = rows("--leave", "2026-05-05:2026-08-24")
+    assert found["melding-42e-week", 1]["due"] == "2027-02-15"  # 112 days later than without
+    assert found["einde-wachttijd", 1]["due"] == "2028-04-24"
+
+
+def test_ziektewet_after_the_employment() -> None:
+    found = rows("--employment-ends", "2026-03-31", variation="zw-erd")
+    due = {key: row["due"] for (key, term), row in found.items() if term == 1}
+    assert due["ziek-uit-dienst-aangifte"] == "2026-03-31"
+    assert (due["uwv-melding-zw"], due["probleemanalyse"], due["plan-van-aanpak"]) == (
+        *("2026-02-16", "2026-02-16", "2026-03-02"),
+    )
+    assert (due["ezwb"], due["re-integratieverslag"], due["wia-aanvraag"], due["einde-wachttijd"]) == (
+        *("2027-01-04", "2027-10-04", "2027-10-18", "2028-01-03"),
+    )
+    assert "ziek-uit-dienst-aangifte" not in {key for key, _term in rows(variation="zw-erd")}
+    assert found["probleemanalyse", 1]["executor"] == "bedrijfsarts"
+    assert found["plan-van-aanpak", 1]["executor"] == "casemanager-zw"
+
+
+def test_wga_is_watched_every_year_for_ten_years() -> None:
+    found = rows(variation="wga", first_day="2028-01-03")
+    yearly = [row["due"] for (key, _term), row in found.items() if key == "jaarlijkse-monitoring"]
+    assert (len(yearly), yearly[0], yearly[-1]) == (10, "2029-01-02", "2037-12-31")
+    assert found["einde-eigen-risico", 1]["due"] == "2038-01-02"
+
+
+def test_pregnancy_follows_the_leave_and_the_birth() -> None:
+    args = ("--due-date", "2026-06-15", "--leave", "2026-05-05:2026-08-24")
+    due = {key: row["due"] for (key, _term), row in rows(*args, variation="zwangerschap").items()}
+    assert due == {
+        "zwangerschapsverklaring": "2026-04-06",
+        "laatste-werkdag-vragen": "2026-04-06",
+        "wazo-aanvraag": "2026-04-21",
+        "begin-verlof": "2026-05-05",
+        "bevalling-doorgeven": "2026-06-17",
+        "gesprek-terugkeer": "2026-08-10",
+        "einde-verlof": "2026-08-24",
+        "verlof-afsluiten": "2026-08-31",
+    }
+    born = rows(*args, "--born", "2026-06-20", variation="zwangerschap")
+    assert born["gespreid-verlof", 1]["due"] == "2026-07-11"

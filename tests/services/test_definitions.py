@@ -48,11 +48,24 @@ def write(folder: Path, *steps: dict[str, Any], name: str = "proef.yaml", **head
 
 
 def test_shipped_definitions_are_right() -> None:
-    assert [(variation.key, variation.version) for variation in load_definitions()] == [
-        ("preventief", 1),
-        ("verzuim-op-afroep", 1),
-        ("verzuim", 1),
+    shipped = load_definitions()
+    assert [(one.key, one.protocol, one.version) for one in shipped] == [
+        ("preventief", "preventief", 1),
+        ("verzuim-op-afroep", "verzuim", 1),
+        ("verzuim", "verzuim", 1),
+        ("wga", "wga", 1),
+        ("zw-erd", "ziektewet", 1),
+        ("zwangerschap", "zwangerschap", 1),
     ]
+    assert [step.key for one in shipped for step in one.steps if not (step.title and step.legal_basis)] == []
+
+
+def test_conversion_from_absence_to_ziektewet_keeps_what_is_the_same_step() -> None:
+    absence, after = ({step.key for step in shipped_variation(key).steps} for key in ("verzuim", "zw-erd"))
+    assert absence & after == {
+        *("eerste-ziektedag", "probleemanalyse", "plan-van-aanpak", "evaluatie-plan-van-aanpak", "actueel-oordeel"),
+        *("eindevaluatie", "re-integratieverslag", "wia-aanvraag", "einde-wachttijd"),
+    }
 
 
 def test_verzuim_has_every_step_of_the_architecture() -> None:

@@ -2,12 +2,11 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from planning.management.dates import day, period
+from planning.management.dates import day, optional_day, period
 from planning.planner import Admission, Maternity, MaternityLeave, maternity_leave
 
 
@@ -36,8 +35,8 @@ class Command(BaseCommand):
         facts = Maternity(
             due=day(options["due"], "--due"),
             multiple=options["multiple"],
-            start=_optional(options["start"], "--start"),
-            born=_optional(options["born"], "--born"),
+            start=optional_day(options["start"], "--start"),
+            born=optional_day(options["born"], "--born"),
             sick_days=frozenset(day(text, "--sick") for text in options["sick"]),
             admissions=tuple(Admission(*period(text, "--admitted")) for text in options["admitted"]),
         )
@@ -60,7 +59,3 @@ def _found(leave: MaternityLeave) -> dict[str, Any]:
         "last_day": leave.last_day.isoformat(),
         "total_days": leave.total_days,
     }
-
-
-def _optional(text: str | None, option: str) -> date | None:
-    return None if text is None else day(text, option)

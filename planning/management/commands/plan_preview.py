@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from planning.management.dates import day, period
-from planning.planner import Done, Facts, Interruption, PlannedTask, replay
+from planning.management.dates import day, optional_day, period
+from planning.planner import Done, Facts, Interruption, Leave, PlannedTask, replay
 from services.definitions import DefinitionError, VariationDefinition, shipped_variation
 from services.enums import Executor
 
@@ -16,6 +16,8 @@ examples:
   plan_preview --variation verzuim --first-day 2026-01-05
   plan_preview --variation verzuim --first-day 2022-01-03 --gap 2022-07-04:2022-07-25
   plan_preview --variation verzuim --first-day 2026-01-05 --done probleemanalyse=2026-02-10 --json
+  plan_preview --variation zw-erd --first-day 2026-01-05 --employment-ends 2026-03-31
+  plan_preview --variation zwangerschap --first-day 2026-01-05 --due-date 2026-06-15 --leave 2026-05-05:2026-08-24
 
 The executor is employer, employee or the key of a team; a mark on the timeline has "-".
 A step that waits for another one has no date until that one is done (--done).
@@ -47,12 +49,21 @@ class Command(BaseCommand):
             metavar="KEY=DATE",
             help="a step that was done; of one that repeats KEY is the next term, KEY.2 the second; may be repeated",
         )
+        parser.add_argument(
+            "--leave",
+            action="append",
+            default=[],
+            metavar="START:END",
+            help="pregnancy and maternity leave, first and last day: none of its days count; may be repeated",
+        )
+        parser.add_argument("--due-date", metavar="YYYY-MM-DD", help="due date of birth")
+        parser.add_argument("--born", metavar="YYYY-MM-DD", help="real date of birth")
+        parser.add_argument("--employment-ends", metavar="YYYY-MM-DD", help="last day of the employment")
         parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         variation = _variation(options["variation"])
-        gaps = tuple(Interruption(*period(text, "--gap")) for text in options["gap"])
-        facts = Facts(first_day=day(options["first_day"], "--first-day"), interruptions=gaps)
+        facts = _facts(options)
         try:
             tasks = replay(facts, variation.steps, [_done(text) for text in options["done"]])
         except OverflowError as error:
@@ -61,6 +72,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = [_row(task, variation) for task in tasks]
         self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) if options["json"] else _table(rows))
+
+
+def _facts(options: dict[str, Any]) -> Facts:
+    return Facts(
+        first_day=day(options["first_day"], "--first-day"),
+        interruptions=tuple(Interruption(*period(text, "--gap")) for text in options["gap"]),
+        leave=tuple(Leave(*period(text, "--leave")) for text in options["leave"]),
+        due_date_of_birth=optional_day(options["due_date"], "--due-date"),
+        born_on=optional_day(options["born"], "--born"),
+        employment_ends_on=optional_day(options["employment_ends"], "--employment-ends"),
+    )
 
 
 def _variation(key: str) -> VariationDefinition:
