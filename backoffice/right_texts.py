@@ -26,6 +26,14 @@ RIGHT_TEXTS = {
     "casemanagement.assign_case": _(
         "Gives a case file to another case manager, from the case file and the start page."
     ),
+    "casemanagement.register_pregnancy": _("Registers pregnancies: the entry “Zwanger” stands in the menu Acties."),
+    "casemanagement.convert_trajectory": _("Converts the guidance of a running trajectory to another that was agreed."),
+    "casemanagement.correct_trajectory": _("Corrects the dates, percentages and classification of trajectories."),
+    "casemanagement.judge_cause": _("Judges whether illness after pregnancy leave has the same cause as before it."),
+    "casemanagement.handle_uwv": _("Prepares, approves and follows the notifications to UWV."),
+    "dossiers.view_safety_net": _("Sees which safety net applies to an absence, such as organ donation."),
+    "dossiers.view_pregnancy_end": _("Sees why a pregnancy trajectory was ended early."),
+    "services.change_protocol": _("Changes protocols: each change is a new version for new trajectories."),
     "casemanagement.execute_task": _("Carries out tasks of case files and closes them."),
     "casemanagement.view_unattended": _("Sees the tasks that nobody has, and which choices are still open."),
 }

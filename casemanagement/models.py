@@ -1,4 +1,4 @@
-"""What was reported; the trajectory that follows from it is in `dossiers`."""
+"""What was reported, and what UWV is told; the trajectory that these are about is in `dossiers`."""
 
 import uuid
 
@@ -6,8 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casemanagement.enums import ExpectedDuration
-from dossiers.models import Trajectory
+from casemanagement.enums import ExpectedDuration, UwvKind, UwvState
+from core.history import recorded
+from dossiers.enums import SafetyNet
+from dossiers.models import Task, Trajectory
 
 
 class SickReport(models.Model):
@@ -23,11 +25,35 @@ class SickReport(models.Model):
     phone = models.CharField(_("can be reached at"), max_length=20, blank=True)
     nursing_address = models.CharField(_("nursing address"), max_length=200, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True)
+    safety_net = models.CharField(_("safety net"), max_length=7, choices=SafetyNet.choices, blank=True, db_default="")
+    is_new_work = models.BooleanField(_("newly agreed work"), db_default=False)
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.first_day} {self.percentage}%"
+
+
+@recorded("task", "state", "reference", "rejection", about=("task",))
+class UwvNotification(models.Model):
+    """How far a notification to UWV is. A task that owes one and has no row yet is a draft (domain.md 7.2).
+
+    `facts` are what was approved, as it was sent: later corrections do not change what UWV was told.
+    """
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="uwv_notification")
+    kind = models.CharField(max_length=14, choices=UwvKind.choices)
+    state = models.CharField(max_length=10, choices=UwvState.choices, default=UwvState.DRAFT)
+    facts = models.JSONField(default=dict)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    reference = models.CharField(_("reference of UWV"), max_length=60, blank=True)
+    rejection = models.CharField(_("why it was rejected"), max_length=300, blank=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
 
 
 class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
@@ -39,6 +65,11 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
         permissions = [
             ("report_sick", "Ziek melden"),
             ("start_trajectory", "Overige trajecten starten"),
+            ("register_pregnancy", "Zwangerschap opvoeren"),
+            ("convert_trajectory", "Begeleiding omzetten"),
+            ("correct_trajectory", "Trajecten corrigeren"),
+            ("judge_cause", "Oordelen of ziekte na verlof dezelfde oorzaak heeft"),
+            ("handle_uwv", "UWV-meldingen afhandelen"),
             ("assign_case", "Case toewijzen"),
             ("execute_task", "Taken uitvoeren"),
             ("view_unattended", "Onbehandelde werkvoorraad inzien"),

@@ -12,6 +12,7 @@ from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.policies import is_employer_user
 from planning.planner import PlannedTask
+from planning.queries import facts_of
 from planning.usecases.plans import planned_steps
 from services.enums import Executor
 
@@ -44,7 +45,7 @@ def events(
     past: list[tuple[date, dict[str, Any]]] = []
     coming: list[dict[str, Any]] = []
     url = reverse("casemanagement:dossier_tasks", args=[dossier.uuid])
-    for step in planned_steps(trajectory, tasks, today):
+    for step in planned_steps(trajectory, tasks, facts_of(trajectory, today), today):
         task = stored.get((step.key, step.term))
         if not _is_shown(user, step, task):
             continue

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from casemanagement.usecases.recoveries import close_windows
 from core.locks import lock_trees
 from dossiers.responsibility.stored import place_dossiers, refresh_nodes, refresh_work
 from orgstructure.models import Node
@@ -19,5 +20,6 @@ def advance_day(today: date) -> None:
     lock_trees()
     place_dossiers(today)
     refresh_nodes(list(Node.objects.filter(parent=None).values_list("pk", flat=True)), today)
+    close_windows(today)
     open_due(today)
     refresh_work(today)

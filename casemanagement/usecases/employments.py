@@ -20,7 +20,7 @@ from core.errors import DomainError, StaleError
 from core.locks import share_trees
 from core.usecases.outbox import Receiver, owe_mail
 from core.versions import fingerprint
-from dossiers.enums import Leaving, TrajectoryState
+from dossiers.enums import EndReason, Leaving, TrajectoryState
 from dossiers.models import Dossier, Employee, Employment, Trajectory
 from dossiers.policies import is_employer_user, require_on
 from dossiers.queries_employments import fingerprint_rows, running_on
@@ -134,12 +134,29 @@ def save_lines(
     _tell(dossier, saved, by)
     if answer and answer.leaving == Leaving.RECOVERED:
         for trajectory in saved.left:
-            recover(trajectory=trajectory, on=answer.recovered_on, by=by)
+            recover_who_leaves(trajectory, answer.recovered_on, by)
     place_dossiers(today, employees=[employee.pk])
     for trajectory in Trajectory.objects.filter(dossier=dossier, state=TrajectoryState.RUNNING):
         plan_again(trajectory, today)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return saved.employments
+
+
+def recover_who_leaves(trajectory: Trajectory, last_sick_day: date | None, by: User) -> None:
+    """The answer "Hersteld melden": with the day after it as the first one not absent. Raises DomainError."""
+    if last_sick_day is None:
+        raise DomainError(_("Fill in “%(label)s”.") % {"label": _("Last sick day")}, field="recovered_on")
+    if not trajectory.first_day <= last_sick_day <= timezone.localdate():
+        text = _("Choose a day from %(first)s up to and including today.")
+        raise DomainError(text % {"first": date_format(trajectory.first_day)}, field="recovered_on")
+    try:
+        recover(trajectory=trajectory, on=last_sick_day + _DAY, by=by)
+    except DomainError as error:
+        raise DomainError(error.message, field="recovered_on") from error
+    record(
+        "sickness.recovered", EventAction.UPDATE, by=by, on=trajectory, dossier_id=trajectory.dossier_id,
+        reason=EndReason.RECOVERED.value,
+    )  # fmt: skip
 
 
 def line_of(employment: Employment, prefix: str = "") -> Line:

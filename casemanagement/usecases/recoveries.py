@@ -1,6 +1,8 @@
-"""Hersteld melden: the end of an absence."""
+"""(Deel)herstel: another percentage, full recovery, the report that continues an absence, taking the last one back."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,35 +10,259 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casemanagement.usecases.sources import pass_source_by
+from casemanagement.usecases.trajectories import put_to_work
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
-from dossiers.enums import TrajectoryState
-from dossiers.models import Trajectory
+from core.locks import share_trees
+from dossiers.enums import EndReason, Occasion, TrajectoryState
+from dossiers.models import ABSENCE, ILLNESS, Dossier, Period, Recovery, Trajectory
+from dossiers.policies import require_on
+from dossiers.usecases.dossiers import hold_dossier
+from dossiers.usecases.occurrences import happened
+from planning.planner import WINDOW_DAYS, continues, window_closes_on
+from planning.queries import facts_of
 from planning.usecases.plans import plan_again
+
+RIGHT = "casemanagement.report_sick"
+_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def recover(*, trajectory: Trajectory, on: date | None, by: User) -> Trajectory:
-    """End a running trajectory with `on` as the last sick day; what was still to be done lapses.
+def change_percentage(
+    *,
+    trajectory: Trajectory,
+    on: date,
+    percentage: Decimal,
+    by: User,
+    therapy_hours: Decimal | None = None,
+    source_reason: str = "",
+) -> Period:
+    """A new deeltraject from this day on. Partial recovery is no recovery: the clock runs on (domain.md 1.4).
 
-    The caller holds the dossier's lock and asked whether one may. Raises DomainError for a day before the first sick
-    day or in the future, and for a trajectory that has ended.
+    Raises DomainError for a percentage out of bounds, a day before the last change or in the future, two changes on
+    one day, a trajectory Ziektewet (row 129), and one that does not run.
     """
-    today = timezone.localdate()
-    trajectory = Trajectory.objects.select_for_update(of=("self",)).get(pk=trajectory.pk)
-    if trajectory.state != TrajectoryState.RUNNING:
-        raise DomainError(_("This trajectory has ended already."), field="recovered_on")
-    if on is None:
-        raise DomainError(_("Fill in “%(label)s”.") % {"label": _("Last sick day")}, field="recovered_on")
-    if not trajectory.first_day <= on <= today:
-        text = _("Choose a day from %(first)s up to and including today.")
-        raise DomainError(text % {"first": date_format(trajectory.first_day)}, field="recovered_on")
-    trajectory.state, trajectory.ended_on = TrajectoryState.ENDED, on
-    trajectory.save(update_fields=["state", "ended_on"])
-    plan_again(trajectory, today)
-    record(
-        "sickness.recovered", EventAction.UPDATE, by=by, on=trajectory, dossier_id=trajectory.dossier_id,
-        last_sick_day=on.isoformat(),
+    trajectory, about = _held(trajectory, by, source_reason)
+    _check_running(trajectory)
+    if trajectory.protocol_key != ABSENCE:
+        raise DomainError(_("There is no partial recovery in a trajectory Ziektewet, only full recovery."))
+    if not 0 < percentage <= 100:
+        text = _("Give a percentage above 0 up to and including 100. At 0% the employee has recovered.")
+        raise DomainError(text, field="percentage")
+    last = _last_period(trajectory)
+    _check_after_last_change(trajectory, last, on)
+    if on > timezone.localdate():
+        raise DomainError(_("This day lies in the future. Choose today or an earlier date."), field="on")
+    if (percentage, therapy_hours) == (last.percentage, last.therapy_hours):
+        text = _("The employee is absent for %(percentage)s%% already.") % {"percentage": f"{percentage.normalize():f}"}
+        raise DomainError(text, field="percentage")
+    period = Period.objects.create(
+        trajectory=trajectory, starts_on=on, percentage=percentage, therapy_hours=therapy_hours
+    )
+    facts = {"percentage": str(percentage), "before": str(last.percentage)}
+    happened(trajectory, Occasion.PERCENTAGE, on, by=by, **facts)
+    put_to_work(trajectory, by)
+    record("sickness.percentage_changed", EventAction.UPDATE, by=by, on=trajectory, **facts, **about)
+    return period
+
+
+@transaction.atomic
+def report_recovered(
+    *, trajectory: Trajectory, on: date, by: User, reason: EndReason = EndReason.RECOVERED, source_reason: str = ""
+) -> Trajectory:
+    """Full recovery, or the end of an illness for another reason; asks the right and holds the dossier.
+
+    Raises what `recover` raises.
+    """
+    trajectory, about = _held(trajectory, by, source_reason)
+    recover(trajectory=trajectory, on=on, by=by, reason=reason)
+    put_to_work(trajectory, by)
+    record("sickness.recovered", EventAction.UPDATE, by=by, on=trajectory, reason=reason.value, **about)
+    return trajectory
+
+
+def recover(*, trajectory: Trajectory, on: date, by: User, reason: EndReason = EndReason.RECOVERED) -> None:
+    """End an illness: `on` is the first calendar day not absent any more (domain.md 1.6).
+
+    After a recovery its tasks wait for four weeks, in which a new report continues it; another reason ends it at once.
+    The caller holds the dossier, asked whether one may, and plans again. Raises DomainError for a day before the first
+    sick day or the last change, or later than tomorrow, and for a trajectory that does not run.
+    """
+    _check_running(trajectory)
+    last = _last_period(trajectory)
+    if on < trajectory.first_day or last.starts_on != trajectory.first_day:
+        _check_after_last_change(trajectory, last, on)
+    if on > timezone.localdate() + _DAY:
+        raise DomainError(_("Choose tomorrow or an earlier day."), field="on")
+    if reason == EndReason.RECOVERED:
+        Recovery.objects.create(trajectory=trajectory, recovered_on=on, reported_by=by)
+    _end(trajectory, on, reason)
+    happened(
+        trajectory, Occasion.RECOVERED if reason == EndReason.RECOVERED else Occasion.ENDED, on, by=by, why=reason.value
+    )
+
+
+def continued_by(dossier: Dossier, first_day: date) -> Recovery | None:
+    """The recovery after which a report of this day continues the same absence: less than four weeks later.
+
+    Days of pregnancy leave are left out of the four weeks (domain.md 1.5).
+    """
+    last = Recovery.objects.filter(
+        trajectory__dossier=dossier,
+        trajectory__protocol_key__in=ILLNESS,
+        sick_again_on=None,
+        recovered_on__lt=first_day,
+    )
+    recovery = last.select_related("trajectory").order_by("-recovered_on").first()
+    if recovery is None:
+        return None
+    leave = facts_of(recovery.trajectory, first_day).leave
+    return recovery if continues(recovery.recovered_on, first_day, leave) else None
+
+
+def continue_absence(*, recovery: Recovery, first_day: date, percentage: Decimal, by: User) -> Trajectory:
+    """The absence goes on, and the days between do not count. Called by the sick report, which holds the dossier."""
+    recovery.sick_again_on = first_day
+    recovery.save(update_fields=["sick_again_on"])
+    trajectory = recovery.trajectory
+    _reopen(trajectory)
+    Period.objects.create(trajectory=trajectory, starts_on=first_day, percentage=percentage)
+    happened(
+        trajectory, Occasion.CONTINUED, first_day, by=by,
+        recovered_on=recovery.recovered_on.isoformat(), percentage=str(percentage),
     )  # fmt: skip
     return trajectory
+
+
+@transaction.atomic
+def undo_last(*, trajectory: Trajectory, by: User, reason: str, source_reason: str = "") -> Trajectory:
+    """Take back the last report: a recovery, a continuation, a percentage, or the first one (then it is withdrawn).
+
+    What lapsed by it is there again. Raises DomainError without a reason, when another absence began after it, and for
+    what did not come by a report.
+    """
+    trajectory, about = _held(trajectory, by, source_reason)
+    if not reason.strip():
+        raise DomainError(_("Tell why this report is taken back."), field="reason")
+    what, on = _undo(trajectory)
+    happened(trajectory, Occasion.UNDONE, on, by=by, reason=reason.strip(), what=what.value)
+    put_to_work(trajectory, by)
+    record("sickness.report_undone", EventAction.UPDATE, by=by, on=trajectory, what=what.value, **about)
+    return trajectory
+
+
+def last_report(trajectory: Trajectory) -> tuple[Occasion, date]:
+    """What `undo_last` would take back. Raises DomainError for what can't be."""
+    recovery = trajectory.recoveries.order_by("recovered_on").last()
+    period = _last_period(trajectory)
+    if trajectory.end_reason == EndReason.WITHDRAWN:
+        raise DomainError(_("This report has been taken back already."))
+    if trajectory.state != TrajectoryState.RUNNING:
+        _check_nothing_after(trajectory)
+        if recovery and recovery.sick_again_on is None and recovery.leave_id:
+            raise DomainError(_("The leave began on this day. Change the leave in the pregnancy trajectory."))
+        return Occasion.RECOVERED, recovery.recovered_on if recovery else trajectory.ended_on + _DAY
+    if recovery and recovery.sick_again_on == period.starts_on:
+        return Occasion.CONTINUED, period.starts_on
+    if period.starts_on == trajectory.first_day:
+        return Occasion.REPORTED, period.starts_on
+    return Occasion.PERCENTAGE, period.starts_on
+
+
+def close_windows(today: date) -> list[int]:
+    """End what recovered four weeks ago: its tasks lapse. Gives the dossiers; repeating it changes nothing."""
+    waiting = Trajectory.objects.filter(
+        state=TrajectoryState.RECOVERED,
+        recoveries__sick_again_on=None,
+        recoveries__recovered_on__lte=today - timedelta(days=WINDOW_DAYS),
+    )
+    closed = [one for one in waiting.select_for_update(of=("self",)).order_by("pk") if _window_closed(one, today)]
+    for trajectory in closed:
+        trajectory.state = TrajectoryState.ENDED
+        trajectory.save(update_fields=["state"])
+        happened(trajectory, Occasion.WINDOW_CLOSED, today, by=None)
+        plan_again(trajectory, today)
+    return [trajectory.dossier_id for trajectory in closed]
+
+
+def _window_closed(trajectory: Trajectory, today: date) -> bool:
+    facts = facts_of(trajectory, today)
+    return facts.recovered_on is not None and today >= window_closes_on(facts.recovered_on, facts.leave)
+
+
+def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
+    what, on = last_report(trajectory)
+    if what == Occasion.RECOVERED:
+        trajectory.recoveries.filter(sick_again_on=None).delete()
+        _reopen(trajectory)
+    elif what == Occasion.CONTINUED:
+        recovery = trajectory.recoveries.get(sick_again_on=on)
+        recovery.sick_again_on = None
+        recovery.save(update_fields=["sick_again_on"])
+        trajectory.periods.filter(starts_on=on).delete()
+        _end(trajectory, recovery.recovered_on, EndReason.PREGNANCY_LEAVE if recovery.leave_id else EndReason.RECOVERED)
+    elif what == Occasion.PERCENTAGE:
+        trajectory.periods.filter(starts_on=on).delete()
+    else:
+        trajectory.state, trajectory.ended_on = TrajectoryState.ENDED, trajectory.first_day
+        trajectory.end_reason = EndReason.WITHDRAWN
+        trajectory.save(update_fields=["state", "ended_on", "end_reason"])
+    return what, on
+
+
+def _end(trajectory: Trajectory, on: date, reason: EndReason) -> None:
+    """Not absent from `on`. A recovery, or the begin of leave, leaves it open to be continued."""
+    trajectory.state = TrajectoryState.ENDED
+    if reason in (EndReason.RECOVERED, EndReason.PREGNANCY_LEAVE):
+        today = timezone.localdate()
+        leave = facts_of(trajectory, today).leave
+        if today < window_closes_on(on, leave):
+            trajectory.state = TrajectoryState.RECOVERED
+    trajectory.ended_on, trajectory.end_reason = max(trajectory.first_day, on - _DAY), reason
+    trajectory.save(update_fields=["state", "ended_on", "end_reason"])
+
+
+def _reopen(trajectory: Trajectory) -> None:
+    trajectory.state, trajectory.ended_on, trajectory.end_reason = TrajectoryState.RUNNING, None, ""
+    trajectory.save(update_fields=["state", "ended_on", "end_reason"])
+
+
+def _held(trajectory: Trajectory, by: User, source_reason: str) -> tuple[Trajectory, dict[str, Any]]:
+    """The trajectory as it is now, in a dossier that nobody else changes meanwhile, and what the log must tell."""
+    share_trees()
+    dossier = hold_dossier(dossier=trajectory.dossier, by=by)
+    whose = require_on(by, RIGHT, dossier.pk)
+    passed_by = pass_source_by(dossier.employer, by, source_reason, dossier.pk)
+    trajectory = Trajectory.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=trajectory.pk)
+    return trajectory, {"dossier_id": dossier.pk, "on_behalf_of": [whose], **passed_by}
+
+
+def _check_running(trajectory: Trajectory) -> None:
+    if trajectory.state != TrajectoryState.RUNNING:
+        raise DomainError(_("This trajectory does not run any more."))
+
+
+def _check_after_last_change(trajectory: Trajectory, last: Period, on: date) -> None:
+    if on < trajectory.first_day:
+        text = _("The first sick day was %(day)s. Choose a later day.") % {"day": date_format(trajectory.first_day)}
+        raise DomainError(text, field="on")
+    if on <= last.starts_on:
+        text = _("The last change was on %(day)s. Choose a later day.") % {"day": date_format(last.starts_on)}
+        raise DomainError(text, field="on")
+
+
+def _check_nothing_after(trajectory: Trajectory) -> None:
+    later = Trajectory.objects.filter(
+        dossier=trajectory.dossier_id, protocol_key__in=ILLNESS, first_day__gt=trajectory.first_day
+    )
+    if later.exclude(end_reason=EndReason.WITHDRAWN).exists():
+        raise DomainError(_("Another absence began after this one. Take that report back first."))
+
+
+def _last_period(trajectory: Trajectory) -> Period:
+    period = trajectory.periods.order_by("starts_on").last()
+    if period is None:
+        raise DomainError(_("Nobody is ill in this trajectory."))
+    return period

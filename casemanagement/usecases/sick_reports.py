@@ -15,6 +15,7 @@ from accounts.models import User
 from casemanagement.enums import ExpectedDuration
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
+from casemanagement.usecases.recoveries import continue_absence, continued_by
 from casemanagement.usecases.sources import pass_source_by
 from casemanagement.usecases.trajectories import employment_on, put_to_work, put_trajectory
 from core.access import record
@@ -22,10 +23,11 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
-from dossiers.enums import TrajectoryState
-from dossiers.models import ABSENCE, Dossier, Employment, Period, Trajectory
+from dossiers.enums import EndReason, Occasion, TrajectoryState
+from dossiers.models import ABSENCE, ILLNESS, Dossier, Employment, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
+from dossiers.usecases.occurrences import happened
 from orgstructure.enums import Classification
 from orgstructure.models import Employer
 from services.models import ProtocolVariation
@@ -43,6 +45,9 @@ class Report:
     phone: str = ""
     nursing_address: str = ""
     remark: str = ""
+    safety_net: str = ""  # what an employer may say: SafetyNet
+    told_employer: bool = False  # the employee said himself which safety net applies
+    is_new_work: bool = False  # nieuw bedongen arbeid: never continues an absence of before
     source_reason: str = ""  # why here, of an employer whose reports come from VDD
 
 
@@ -77,6 +82,7 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
         raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
     employment = employment_on(dossier, report.first_day)
     agreed_variation(dossier.employer, report.first_day)
+    _check_not_recovered_on(dossier, report.first_day)
     running = overlapping(dossier, report.first_day)
     if running is not None:
         raise DomainError(
@@ -101,20 +107,28 @@ def agreed_variation(employer: Employer, first_day: date) -> ProtocolVariation:
 
 def overlapping(dossier: Dossier, first_day: date) -> Trajectory | None:
     """The absence that a report from this day on would overlap."""
-    absences = dossier.trajectories.filter(protocol_key=ABSENCE)
+    absences = dossier.trajectories.filter(protocol_key__in=ILLNESS).exclude(end_reason=EndReason.WITHDRAWN)
     return absences.exclude(ended_on__lt=first_day).order_by("first_day").first()
 
 
+def continued(dossier: Dossier, report: Report) -> Recovery | None:
+    """The recovery that the report follows within four weeks; none for newly agreed work (domain.md 1.4)."""
+    return None if report.is_new_work else continued_by(dossier, report.first_day)
+
+
 def running_absence(dossier: Dossier) -> Trajectory | None:
-    absences = (one for one in dossier.trajectories.all() if one.protocol_key == ABSENCE)
+    absences = (one for one in dossier.trajectories.all() if one.is_absence)
     return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
 
 def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: dict[str, Any]) -> Trajectory:
-    employment = check_report(dossier, report)
-    variation = agreed_variation(dossier.employer, report.first_day)
-    trajectory = put_trajectory(dossier, variation, employment, report.first_day, classification=report.classification)
-    Period.objects.create(trajectory=trajectory, starts_on=report.first_day, percentage=report.percentage)
+    employment, recovery = check_report(dossier, report), continued(dossier, report)
+    if recovery is not None:
+        trajectory = continue_absence(
+            recovery=recovery, first_day=report.first_day, percentage=report.percentage, by=by
+        )
+    else:
+        trajectory = _put_absence(dossier, report, employment, by)
     SickReport.objects.create(
         trajectory=trajectory,
         first_day=report.first_day,
@@ -123,11 +137,30 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: d
         phone=report.phone,
         nursing_address=report.nursing_address,
         remark=report.remark,
+        safety_net=report.safety_net,
+        is_new_work=report.is_new_work,
         reported_by=by,
     )
     put_to_work(trajectory, by)
     record(
         "sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],
-        **passed_by,
+        continued=recovery is not None, **passed_by,
     )  # fmt: skip
     return trajectory
+
+
+def _put_absence(dossier: Dossier, report: Report, employment: Employment, by: User) -> Trajectory:
+    variation = agreed_variation(dossier.employer, report.first_day)
+    trajectory = put_trajectory(
+        dossier, variation, employment, report.first_day,
+        classification=report.classification, told_employer=report.told_employer,
+    )  # fmt: skip
+    Period.objects.create(trajectory=trajectory, starts_on=report.first_day, percentage=report.percentage)
+    happened(trajectory, Occasion.REPORTED, report.first_day, by=by, percentage=str(report.percentage))
+    return trajectory
+
+
+def _check_not_recovered_on(dossier: Dossier, first_day: date) -> None:
+    if Recovery.objects.filter(trajectory__dossier=dossier, sick_again_on=None, recovered_on=first_day).exists():
+        text = _("The employee was reported recovered on %(day)s. Take that report back, or choose a later day.")
+        raise DomainError(text % {"day": date_format(first_day)}, field="first_day")

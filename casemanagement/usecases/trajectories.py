@@ -16,9 +16,11 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
+from dossiers.enums import Occasion
 from dossiers.models import Dossier, Employment, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
+from dossiers.usecases.occurrences import happened
 from planning.usecases.plans import plan_again
 from services.models import ProtocolVariation
 
@@ -52,6 +54,7 @@ def put_trajectory(
     first_day: date,
     *,
     classification: str = "",
+    told_employer: bool = False,
 ) -> Trajectory:
     """The row itself, without periods and tasks; the caller holds the dossier and has looked at everything."""
     return Trajectory.objects.create(
@@ -62,6 +65,7 @@ def put_trajectory(
         first_day=first_day,
         effective_first_day=first_day,
         classification=classification,
+        told_employer=told_employer,
         lead_team_id=variation.lead_team_id,
     )
 
@@ -102,6 +106,7 @@ def _start(dossier: Dossier, variation: ProtocolVariation, first_day: date, by: 
         raise DomainError(text % words, field="variation")
     _check_none_beside(dossier, variation, first_day)
     trajectory = put_trajectory(dossier, variation, employment, first_day)
+    happened(trajectory, Occasion.STARTED, first_day, by=by)
     put_to_work(trajectory, by)
     record(
         "trajectory.started", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],

@@ -15,4 +15,6 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
             ("view_bsn", "BSN tonen"),
             ("register_employee", "Werknemers en dienstverbanden opvoeren"),
             ("correct_employment", "Dienstverbanden corrigeren"),
+            ("view_safety_net", "Zien welke vangnetbepaling geldt"),
+            ("view_pregnancy_end", "Zien waarom een zwangerschap is beëindigd"),
         ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, UserGroup
 from core.history import recorded
 from core.periods import days
-from dossiers.enums import TaskState, TrajectoryState
+from dossiers.enums import EndReason, TaskState, TrajectoryState
 from dossiers.models.files import Dossier
 from dossiers.models.numbers import next_number
 from dossiers.models.people import Employment
@@ -24,10 +24,19 @@ from services.models import ProtocolStep, ProtocolVariation
 ABSENCE = "verzuim"
 """The protocol of an absence; which of its variations starts was agreed with the employer."""
 
+SICKNESS_BENEFIT = "ziektewet"
+"""The protocol after the employment: only full recovery there, no partial one (row 129)."""
+
+PREGNANCY = "zwangerschap"
+"""The protocol of pregnancy and maternity leave, which is no absence."""
+
+ILLNESS = (ABSENCE, SICKNESS_BENEFIT)
+"""Somebody is ill: there are percentages, and the term of 104 weeks. Guidance converts from the one to the other."""
+
 
 @recorded(
-    "dossier", "variation", "employment", "first_day", "effective_first_day", "ended_on", "state", "classification",
-    "lead_team", about=("dossier",),
+    "dossier", "variation", "employment", "first_day", "effective_first_day", "ended_on", "state", "end_reason",
+    "classification", "told_employer", "lead_team", about=("dossier",),
 )  # fmt: skip
 class Trajectory(models.Model):
     """One course of one protocol in a dossier. `responsible` follows the lead team; stored by responsibility."""
@@ -44,7 +53,11 @@ class Trajectory(models.Model):
     effective_first_day = models.DateField(_("effective first sick day"))
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=TrajectoryState.choices, default=TrajectoryState.RUNNING)
+    end_reason = models.CharField(
+        _("reason of the end"), max_length=14, choices=EndReason.choices, blank=True, db_default=""
+    )
     classification = models.CharField(max_length=20, choices=Classification.choices, blank=True)
+    told_employer = models.BooleanField(_("told the employer himself which safety net applies"), db_default=False)
     lead_team = models.ForeignKey(UserGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     responsible = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     coordinator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -69,7 +82,7 @@ class Trajectory(models.Model):
                     ("dossier", RangeOperators.EQUAL),
                     (days("first_day", "ended_on"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(protocol_key=ABSENCE),
+                condition=Q(protocol_key__in=ILLNESS) & ~Q(end_reason=EndReason.WITHDRAWN),
                 violation_error_message=_("There is another absence on these days."),
             ),
         ]
@@ -90,16 +103,22 @@ class Trajectory(models.Model):
     @property
     def is_absence(self) -> bool:
         """Somebody is ill: it has a percentage, and the term of 104 weeks."""
-        return self.protocol_key == ABSENCE
+        return self.protocol_key in ILLNESS
 
 
-@recorded("trajectory", "starts_on", "percentage", about=("trajectory",))
+@recorded("trajectory", "starts_on", "percentage", "therapy_hours", about=("trajectory",))
 class Period(models.Model):
-    """A deeltraject: from this day on the employee is absent for this percentage."""
+    """A deeltraject: from this day on the employee is absent for this percentage.
+
+    `therapy_hours` (AT-uren) a week are worked on a therapeutic basis: they are part of the absence.
+    """
 
     trajectory = models.ForeignKey(Trajectory, on_delete=models.CASCADE, related_name="periods")
     starts_on = models.DateField()
     percentage = models.DecimalField(_("absence percentage"), max_digits=5, decimal_places=2)
+    therapy_hours = models.DecimalField(
+        _("hours of work on a therapeutic basis"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["starts_on"]

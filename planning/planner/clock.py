@@ -109,7 +109,11 @@ def _check_order(periods: Iterable[tuple[date, date]], what: str) -> None:
 
 
 def _begun(facts: Facts, today: date) -> tuple[Leave, ...]:
-    return tuple(leave for leave in facts.leave if leave.starts_on <= today)
+    """Leave after recovery moves nothing: who is not ill any more, waits for a report that continues the absence."""
+    over = facts.recovered_on or facts.ended_on
+    return tuple(
+        leave for leave in facts.leave if leave.starts_on <= today and (over is None or leave.starts_on < over)
+    )
 
 
 def _days_of_leave(first: date, end: date, leave: Sequence[Leave]) -> int:

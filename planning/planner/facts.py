@@ -32,6 +32,9 @@ class Facts:
 
     `first_day` is the real first sick day; the planner makes the effective one. `recovered_on` is a full recovery
     that no new report followed. `ended_on` is the end for any other reason: from that day on nothing is planned.
+    `sick_in_window` is the first sick day within the weeks in which pregnancy leave may begin (ZW art. 29a lid 2).
+    `end_warnings` are the days on which an end of the employment was warned of, one for each end date; `warning_holds`
+    tells whether the last of those dates still stands.
     `requested` holds the keys of steps on request that somebody asked for.
     """
 
@@ -43,6 +46,9 @@ class Facts:
     employment_ends_on: date | None = None
     due_date_of_birth: date | None = None
     born_on: date | None = None
+    sick_in_window: date | None = None
+    end_warnings: tuple[date, ...] = ()
+    warning_holds: bool = False
     classification: str = ""
     percentage: Decimal = Decimal(100)
     requested: frozenset[str] = frozenset()

@@ -41,6 +41,12 @@ def earliest(moments: Moments, situation: Situation) -> date | None:
     return min((day for moment in moments if (day := date_of(moment, situation))), default=None)
 
 
+def times_of(moments: Moments, facts: Facts) -> int:
+    """How often what these moments are counted from has happened: the number of the term that it dates."""
+    times = {Anchor.END_WARNING: len(facts.end_warnings), Anchor.RECOVERY: len(facts.interruptions) + 1}
+    return max(times.get(moment.anchor, 1) for moment in moments)
+
+
 def date_of(moment: Moment, situation: Situation) -> date | None:
     anchor = anchor_date(moment, situation)
     if anchor is None:
@@ -89,6 +95,9 @@ def _fact(anchor: Anchor, facts: Facts) -> date | None:
         Anchor.DUE_DATE_OF_BIRTH: facts.due_date_of_birth,
         Anchor.BIRTH: facts.born_on,
         Anchor.EMPLOYMENT_END: facts.employment_ends_on,
+        Anchor.END_WARNING: facts.end_warnings[-1] if facts.end_warnings and facts.warning_holds else None,
+        Anchor.RECOVERY: facts.recovered_on,
+        Anchor.SICK_IN_WINDOW: facts.sick_in_window,
         Anchor.LEAVE_START: max((leave.starts_on for leave in facts.leave), default=None),
         Anchor.LEAVE_END: max((leave.ends_on for leave in facts.leave), default=None),
     }[anchor]

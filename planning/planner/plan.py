@@ -6,7 +6,7 @@ from datetime import date
 
 from planning.planner.clock import check, is_running
 from planning.planner.facts import Facts, Settled
-from planning.planner.moments import Situation, earliest, situation_of
+from planning.planner.moments import Situation, earliest, situation_of, times_of
 from planning.planner.tasks import PlannedTask
 from planning.planner.wording import reasons_for, reasons_for_settled
 from services.definitions import Condition, Moments, Repeat, Step
@@ -47,6 +47,8 @@ def _holds(condition: Condition, situation: Situation) -> bool:
     facts = situation.facts
     if condition.while_running and not is_running(facts, situation.today):
         return False
+    if condition.after and condition.after not in situation.completed:
+        return False
     if condition.classifications and facts.classification not in condition.classifications:
         return False
     if condition.percentage_from is not None and facts.percentage < condition.percentage_from:
@@ -62,7 +64,7 @@ def _terms(step: Step, situation: Situation) -> Iterator[tuple[int, Moments, Mom
     (services.definitions.checks), so it shifts along and never depends on when something was done.
     """
     if step.repeat is None:
-        yield 1, step.opens, step.due
+        yield times_of(step.due, situation.facts), step.opens, step.due
         return
     term, turn = 0, 0
     while _has_turn(step, step.repeat, turn, situation):

@@ -15,6 +15,9 @@ _ANCHORS = {
     Anchor.LEAVE_START: "begin van het verlof",
     Anchor.LEAVE_END: "laatste dag van het verlof",
     Anchor.EMPLOYMENT_END: "einde van het dienstverband",
+    Anchor.END_WARNING: "gewaarschuwd dat het dienstverband afloopt op",
+    Anchor.RECOVERY: "hersteld vanaf",
+    Anchor.SICK_IN_WINDOW: "ziek in de flexibele periode vanaf",
 }
 
 

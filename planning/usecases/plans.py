@@ -1,18 +1,21 @@
 """Make the plan of a trajectory from its facts, and bring the stored tasks in line with it."""
 
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 
 from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Task, Trajectory
-from dossiers.queries_employments import service_end_of
-from orgstructure.enums import Classification
-from planning.planner import Changes, Facts, PlannedTask, Settled, StoredTask, difference, plan
+from planning.planner import Changes, Facts, PlannedTask, Settled, StoredTask, difference, effective_first_day, plan
 from planning.planner.facts import SETTLED_STATES
+from planning.queries import facts_of
 from services.definitions import step_from_dict
 from services.models import ProtocolStep
+
+_STORED = [
+    "opens_on", "due_on", "reasons", "state", "responsible", "coordinator", "step", "title", "executor", "team",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -22,58 +25,64 @@ def plan_again(trajectory: Trajectory, today: date) -> Changes:
     The caller holds the dossier's lock, and refreshes who is responsible for what was opened.
     """
     tasks = list(Task.objects.filter(trajectory=trajectory).select_for_update(of=("self",)))
-    planned = planned_steps(trajectory, tasks, today)
+    facts = facts_of(trajectory, today)
+    planned = planned_steps(trajectory, tasks, facts, today)
     stored = [StoredTask(task.key, task.term, TaskState(task.state), task.opens_on, task.due_on) for task in tasks]
     changes = difference(planned, stored)
+    _store_first_day(trajectory, effective_first_day(facts, today))
     _store(trajectory, tasks, changes, today)
     return changes
 
 
-def planned_steps(trajectory: Trajectory, tasks: list[Task], today: date) -> list[PlannedTask]:
+def planned_steps(trajectory: Trajectory, tasks: Iterable[Task], facts: Facts, today: date) -> list[PlannedTask]:
     """All dated steps of the trajectory with marks and settled tasks, by due date."""
-    steps = [step_from_dict(row.definition) for row in _rows(trajectory)]
+    steps = [step_from_dict(row.definition) for row in trajectory.variation.steps.all()]
     history = [
         Settled(task.key, task.term, TaskState(task.state), task.opens_on, task.due_on, task.done_on)
         for task in tasks
         if task.state in SETTLED_STATES
     ]
-    return plan(facts_of(trajectory), steps, history, today)
+    return plan(facts, steps, history, today)
 
 
-def facts_of(trajectory: Trajectory) -> Facts:
-    """What is known of a trajectory, as the planner wants to hear it."""
-    last = max(trajectory.periods.all(), key=lambda period: period.starts_on, default=None)
-    recovered_on, ended_on = None, trajectory.ended_on
-    if trajectory.state == TrajectoryState.RECOVERED and ended_on is not None:
-        recovered_on, ended_on = ended_on + timedelta(days=1), None
-    return Facts(
-        first_day=trajectory.first_day,
-        recovered_on=recovered_on,
-        ended_on=ended_on,
-        employment_ends_on=service_end_of(trajectory.employment),
-        classification=Classification(trajectory.classification).plain if trajectory.classification else "",
-        percentage=last.percentage if last else Decimal(100),
-    )
+def _store_first_day(trajectory: Trajectory, effective: date) -> None:
+    """It is derived, and stored because lists and weeks count from it."""
+    if effective != trajectory.effective_first_day:
+        trajectory.effective_first_day = effective
+        trajectory.save(update_fields=["effective_first_day"])
 
 
-def _rows(trajectory: Trajectory) -> list[ProtocolStep]:
-    return list(trajectory.variation.steps.all())
-
-
-def _store(trajectory: Trajectory, tasks: list[Task], changes: Changes, today: date) -> None:
-    by_name = {(task.key, task.term): task for task in tasks}
-    for move in changes.move:
-        task = by_name[move.stored.key, move.stored.term]
-        task.opens_on, task.due_on = move.planned.opens, move.planned.due
-        task.reasons = list(move.planned.reasons)
-        task.state = _state(move.planned, today)
-    for gone in changes.lapse:
-        task = by_name[gone.key, gone.term]
-        task.state, task.responsible, task.coordinator = TaskState.LAPSED, None, None
-    changed = [by_name[item.key, item.term] for item in (*(move.stored for move in changes.move), *changes.lapse)]
-    Task.objects.bulk_update(changed, ["opens_on", "due_on", "reasons", "state", "responsible", "coordinator"])
-    rows = {row.key: row for row in _rows(trajectory)}
+def _store(trajectory: Trajectory, tasks: Iterable[Task], changes: Changes, today: date) -> None:
+    rows = {row.key: row for row in trajectory.variation.steps.all()}
+    moves = {(move.stored.key, move.stored.term): move.planned for move in changes.move}
+    lapsing = {(gone.key, gone.term) for gone in changes.lapse}
+    changed = []
+    for task in (one for one in tasks if one.state not in SETTLED_STATES):
+        name, before = (task.key, task.term), _values(task)
+        if name in moves:
+            goal = moves[name]
+            task.opens_on, task.due_on, task.reasons = goal.opens, goal.due, list(goal.reasons)
+        elif name in lapsing or task.state == TaskState.LAPSED:
+            task.state, task.responsible, task.coordinator = TaskState.LAPSED, None, None
+        if name not in lapsing and (name in moves or task.state != TaskState.LAPSED):
+            _stand(trajectory, task, rows[task.key], today)
+        changed += [task] if _values(task) != before else []
+    Task.objects.bulk_update(changed, _STORED)
     Task.objects.bulk_create(_new(trajectory, rows[task.key], task, today) for task in changes.add)
+
+
+def _values(task: Task) -> list[object]:
+    return [getattr(task, Task._meta.get_field(name).attname) for name in _STORED]
+
+
+def _stand(trajectory: Trajectory, task: Task, row: ProtocolStep, today: date) -> None:
+    """The state that follows from the day; after a conversion the words of the other variation, and who does it."""
+    if task.step_id != row.pk:
+        task.step, task.title, task.executor = row, row.title, row.executor
+        task.team_id = row.team_id or trajectory.lead_team_id
+    task.state = _state(trajectory, row, task.opens_on, today)
+    if task.state != TaskState.OPEN:
+        task.responsible, task.coordinator = None, None
 
 
 def _new(trajectory: Trajectory, row: ProtocolStep, task: PlannedTask, today: date) -> Task:
@@ -87,12 +96,14 @@ def _new(trajectory: Trajectory, row: ProtocolStep, task: PlannedTask, today: da
         title=task.title,
         executor=row.executor,
         team_id=row.team_id or trajectory.lead_team_id,
-        state=_state(task, today),
+        state=_state(trajectory, row, task.opens, today),
         opens_on=task.opens,
         due_on=task.due,
         reasons=list(task.reasons),
     )
 
 
-def _state(task: PlannedTask, today: date) -> TaskState:
-    return TaskState.OPEN if task.opens <= today else TaskState.PLANNED
+def _state(trajectory: Trajectory, row: ProtocolStep, opens: date, today: date) -> TaskState:
+    """Within the four weeks after a recovery the tasks wait with the dates that they have; what follows it does not."""
+    waits = trajectory.state == TrajectoryState.RECOVERED and step_from_dict(row.definition).condition.while_running
+    return TaskState.OPEN if opens <= today and not waits else TaskState.PLANNED

@@ -4,6 +4,7 @@ from services.definitions.checks import check_steps
 from services.definitions.reading import step_from_dict, step_to_dict, variation_from_dict, variation_to_dict
 from services.definitions.shipped import load_definition, load_definitions, shipped_variation
 from services.definitions.steps import (
+    COUNTED_ANCHORS,
     LEAD,
     Anchor,
     Condition,
@@ -16,6 +17,7 @@ from services.definitions.steps import (
 )
 
 __all__ = [
+    "COUNTED_ANCHORS",
     "LEAD",
     "Anchor",
     "Condition",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.definitions.steps import STEP_ANCHORS, Anchor, DefinitionError, Moment, Repeat, Step
+from services.definitions.steps import COUNTED_ANCHORS, STEP_ANCHORS, Anchor, DefinitionError, Moment, Repeat, Step
 from services.enums import Executor, StepKind
 
 
@@ -53,7 +53,7 @@ def _moments_of(step: Step) -> Iterator[Moment]:
 
 
 def _references(step: Step) -> set[str]:
-    named = {moment.of for moment in _moments_of(step) if moment.anchor in STEP_ANCHORS}
+    named = {step.condition.after} - {""} | {moment.of for moment in _moments_of(step) if moment.anchor in STEP_ANCHORS}
     return named | set(step.repeat.around if step.repeat else ())
 
 
@@ -70,6 +70,8 @@ def _check_references(step: Step, by_key: Mapping[str, Step]) -> None:
 
 def _check_repeat(step: Step, repeat: Repeat, by_key: Mapping[str, Step]) -> None:
     """Terms are numbered on without a hole, so which ones are left out must never depend on what happens later."""
+    if any(moment.anchor in COUNTED_ANCHORS for moment in step.due):
+        raise DefinitionError(f"step {step.key}: each {step.due[0].anchor} is a term already, so it can't repeat")
     if not repeat.around:
         return
     for key in (step.key, *repeat.around):

@@ -18,8 +18,8 @@ from services.enums import Executor, StepKind
 
 _MOMENT = ("anchor", "of", "days", "working_days")
 _REPEAT = ("every", "until", "not_within")
-_CONDITION = ("classifications", "percentage_from", "percentage_to", "while_running")
-_TEXTS = ("title", "explanation", "legal_basis", "team", "form", "activity")
+_CONDITION = ("classifications", "percentage_from", "percentage_to", "while_running", "after")
+_TEXTS = ("title", "explanation", "legal_basis", "team", "form", "activity", "uwv")
 _STEP = ("key", "kind", "executor", "opens", "due", "repeat", "condition", "mails", *_TEXTS)
 _VARIATION = ("key", "protocol", "title", "version", "lead_team", "steps")
 
@@ -58,6 +58,7 @@ def step_from_dict(raw: object) -> Step:
         condition=_condition(raw.get("condition", {}), f"{where}, condition"),
         form=fields.text(raw, "form", where),
         activity=fields.text(raw, "activity", where),
+        uwv=fields.text(raw, "uwv", where),
         mails=fields.texts(raw, "mails", where),
     )
 
@@ -105,6 +106,7 @@ def _condition(raw: object, where: str) -> Condition:
         percentage_from=fields.number(raw, "percentage_from", where) if "percentage_from" in raw else None,
         percentage_to=fields.number(raw, "percentage_to", where) if "percentage_to" in raw else None,
         while_running=fields.flag(raw, "while_running", where, default=True),
+        after=fields.text(raw, "after", where),
     )
 
 

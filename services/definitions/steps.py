@@ -23,7 +23,13 @@ class Anchor(StrEnum):
     LEAVE_START = "leave_start"
     LEAVE_END = "leave_end"
     EMPLOYMENT_END = "employment_end"
+    END_WARNING = "end_warning"  # the day on which the end of the employment of who is ill was warned of
+    RECOVERY = "recovery"  # the first day not absent after the last report, as long as no other one followed
+    SICK_IN_WINDOW = "sick_in_window"  # first sick day in the weeks in which pregnancy leave may begin
 
+
+COUNTED_ANCHORS = frozenset({Anchor.END_WARNING, Anchor.RECOVERY})
+"""What can happen more than once in a trajectory: each time is a term of its own."""
 
 STEP_ANCHORS = frozenset({Anchor.COMPLETION, Anchor.DUE})
 
@@ -63,12 +69,14 @@ class Condition:
     percentage_from: int | None = None
     percentage_to: int | None = None
     while_running: bool = True
+    after: str = ""  # the step that must have been done
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One row of a protocol. `key` is stable over variations and versions: conversion keeps what was done by it.
 
+    `uwv` names the notification to UWV that the step owes.
     `title` and `explanation` are Dutch and shown to users. A mark has no executor; `team` is a key or LEAD.
     """
 
@@ -86,6 +94,7 @@ class Step:
     form: str = ""
     activity: str = ""
     mails: tuple[str, ...] = ()
+    uwv: str = ""
 
 
 @dataclass(frozen=True, slots=True)

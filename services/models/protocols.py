@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import UserGroup
+from accounts.models import User, UserGroup
 from services.enums import Executor, StepKind
 
 
@@ -19,7 +21,10 @@ class Protocol(models.Model):
 
 
 class ProtocolVariation(models.Model):
-    """One version of a protocolvariatie; a running trajectory keeps the version that it started with."""
+    """One version of a protocolvariatie; a running trajectory keeps the version that it started with.
+
+    `made_by` is nobody for a version that came with the product.
+    """
 
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="variations")
     key = models.SlugField(max_length=60)
@@ -27,6 +32,9 @@ class ProtocolVariation(models.Model):
     name = models.CharField(_("name"), max_length=100)
     lead_team = models.ForeignKey(UserGroup, on_delete=models.PROTECT, related_name="+", verbose_name=_("lead team"))
     is_current = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    remark = models.CharField(_("what was changed"), max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -39,7 +47,10 @@ class ProtocolVariation(models.Model):
 
 
 class ProtocolStep(models.Model):
-    """A step of a variation: `definition` holds the whole of it, the columns what lists and rules ask for."""
+    """A step of a variation: `definition` holds the whole of it, the columns what lists and rules ask for.
+
+    `uwv`: the kind of notification to UWV that the step owes (casemanagement.enums.UwvKind); mostly none.
+    """
 
     variation = models.ForeignKey(ProtocolVariation, on_delete=models.CASCADE, related_name="steps")
     key = models.SlugField(max_length=60)
@@ -48,6 +59,7 @@ class ProtocolStep(models.Model):
     kind = models.CharField(max_length=10, choices=StepKind.choices)
     executor = models.CharField(max_length=10, choices=Executor.choices, blank=True)
     team = models.ForeignKey(UserGroup, on_delete=models.PROTECT, null=True, related_name="+")
+    uwv = models.CharField(max_length=14, blank=True, db_default="")
     definition = models.JSONField()
 
     class Meta:

@@ -9,4 +9,7 @@ class Rights(models.Model):  # noqa: DJ008 - there is nothing to name
     class Meta:
         managed = False
         default_permissions = ()
-        permissions = [("change_agreement", "Overeenkomsten wijzigen")]
+        permissions = [
+            ("change_agreement", "Overeenkomsten wijzigen"),
+            ("change_protocol", "Protocollen wijzigen"),
+        ]

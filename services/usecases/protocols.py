@@ -48,6 +48,7 @@ def _store(definition: VariationDefinition, protocol_name: str) -> ProtocolVaria
             kind=step.kind,
             executor=step.executor or "",
             team=None if step.kind == StepKind.MARK else teams[definition.team_of(step)],
+            uwv=step.uwv,
             definition=step_to_dict(step),
         )
         for position, step in enumerate(definition.steps, start=1)

@@ -37,7 +37,8 @@ COLUMNS = {
     "WGA": ["casemanager-wga", "wga-wac"],
     "ERD": ["casemanager-erd"],
     "arts": ["bedrijfsarts"],
-    "AD": ["arbeidsdeskundige", "loonspecialist-zw"],
+    "AD": ["arbeidsdeskundige"],
+    "loon": ["loonspecialist-zw"],
     "fact": ["medewerker-facturatie"],
     "med": ["medische-gebruikers"],
     "WG": ["arbo-werkgever-rechtstreeks", "arbo-werkgever-verzekerd"],
@@ -47,28 +48,36 @@ COLUMNS = {
 # gives it to: as shipped that are the two groups that divide cases. "Ziekmelding": everybody but bedrijfsarts, WGA and
 # WGA WAC, and the folder above the bedrijfsarts, which would hand it down.
 MATRIX = """
-                                    KB SB Arbo TD CM WGA ERD arts AD fact med WG CMWG
-accounts.use_backoffice              J  J   N   N  N   N   N    N  N    N   N  N    N
-accounts.manage_users                J  J   N   N  N   N   N    N  N    N   N  N    N
-accounts.give_medical_access         N  J   N   N  N   N   N    N  N    N   N  N    N
-accounts.arrange_substitution        J  J   J   J  J   J   J    J  J    J   J  J    J
-orgstructure.manage_tree             J  J   N   N  N   N   N    N  N    N   N  N    N
-orgstructure.change_team             J  J   N   N  N   N   N    N  N    N   N  N    N
-orgstructure.view_employer           J  J   J   J  J   J   J    J  J    J   J  J    J
-casemanagement.report_sick           J  J   J   J  J   N   J    N  J    J   N  J    J
-casemanagement.start_trajectory      J  J   J   J  J   N   J    N  J    J   N  N    N
-casemanagement.assign_case           J  J   J   J  N   N   N    N  N    N   N  N    N
-casemanagement.execute_task          N  N   J   J  J   J   J    J  J    N   N  N    N
-casemanagement.view_unattended       J  J   N   N  N   N   N    N  N    N   N  N    N
-dossiers.view_dossier                J  J   J   J  J   J   J    J  J    J   J  J    J
-dossiers.act_for_employer            N  N   N   N  N   N   N    N  N    N   N  J    J
-dossiers.correct_employment          J  J   N   N  N   N   N    N  N    N   N  J    J
-dossiers.register_employee           J  J   N   N  N   N   N    N  N    N   N  N    N
-dossiers.view_bsn                    J  J   J   J  J   J   J    J  J    N   N  N    N
-orgstructure.change_employer         J  J   N   N  N   N   N    N  N    N   N  N    N
-orgstructure.override_source         J  J   J   J  J   N   J    N  N    N   N  N    N
-services.change_agreement            J  J   N   N  N   N   N    N  N    N   N  N    N
-imports.run_import                   J  J   N   N  N   N   N    N  N    N   N  N    N
+                                     KB   SB   Arbo TD   CM   WGA  ERD  arts AD   loon fact med  WG   CMWG
+accounts.use_backoffice              J    J    N    N    N    N    N    N    N    N    N    N    N    N
+accounts.manage_users                J    J    N    N    N    N    N    N    N    N    N    N    N    N
+accounts.give_medical_access         N    J    N    N    N    N    N    N    N    N    N    N    N    N
+accounts.arrange_substitution        J    J    J    J    J    J    J    J    J    J    J    J    J    J
+orgstructure.manage_tree             J    J    N    N    N    N    N    N    N    N    N    N    N    N
+orgstructure.change_team             J    J    N    N    N    N    N    N    N    N    N    N    N    N
+orgstructure.view_employer           J    J    J    J    J    J    J    J    J    J    J    J    J    J
+casemanagement.report_sick           J    J    J    J    J    N    J    N    J    J    J    N    J    J
+casemanagement.start_trajectory      J    J    J    J    J    N    J    N    J    J    J    N    N    N
+casemanagement.assign_case           J    J    J    J    N    N    N    N    N    N    N    N    N    N
+casemanagement.execute_task          N    N    J    J    J    J    J    J    J    J    N    N    N    N
+casemanagement.view_unattended       J    J    N    N    N    N    N    N    N    N    N    N    N    N
+dossiers.view_dossier                J    J    J    J    J    J    J    J    J    J    J    J    J    J
+dossiers.act_for_employer            N    N    N    N    N    N    N    N    N    N    N    N    J    J
+dossiers.correct_employment          J    J    N    N    N    N    N    N    N    N    N    N    J    J
+dossiers.register_employee           J    J    N    N    N    N    N    N    N    N    N    N    N    N
+dossiers.view_bsn                    J    J    J    J    J    J    J    J    J    J    N    N    N    N
+orgstructure.change_employer         J    J    N    N    N    N    N    N    N    N    N    N    N    N
+orgstructure.override_source         J    J    J    J    J    N    J    N    N    N    N    N    N    N
+services.change_agreement            J    J    N    N    N    N    N    N    N    N    N    N    N    N
+imports.run_import                   J    J    N    N    N    N    N    N    N    N    N    N    N    N
+casemanagement.register_pregnancy    N    N    J    J    J    N    N    N    N    N    N    N    J    J
+casemanagement.convert_trajectory    N    N    J    N    N    N    N    N    N    N    N    N    N    N
+casemanagement.correct_trajectory    J    J    J    J    J    N    J    N    N    N    N    N    N    N
+casemanagement.judge_cause           N    N    N    N    N    N    N    J    N    N    N    N    N    N
+casemanagement.handle_uwv            N    N    J    J    J    N    J    N    N    J    N    N    N    N
+dossiers.view_safety_net             N    N    J    J    J    J    J    J    N    J    N    J    N    N
+dossiers.view_pregnancy_end          N    N    J    J    J    J    J    J    N    N    N    J    N    N
+services.change_protocol             J    J    N    N    N    N    N    N    N    N    N    N    N    N
 """
 
 

@@ -184,7 +184,7 @@ def test_left_open_goes_on_and_the_answer_is_in_the_log(world: World) -> None:
     assert (event.detail["leaving"], event.subject_dossier_id) == ("open", dossier.pk)
 
 
-def test_reported_recovered_ends_the_trajectory_and_its_tasks(world: World) -> None:
+def test_reported_recovered_lets_the_tasks_wait_for_four_weeks(world: World) -> None:
     dossier, today = world.employee(), timezone.localdate()
     trajectory = world.sick(dossier, days_ago=50)
     for day in (None, trajectory.first_day - DAY, today + DAY):
@@ -193,8 +193,8 @@ def test_reported_recovered_ends_the_trajectory_and_its_tasks(world: World) -> N
     assert periods(dossier)[0][2] is None
     leave(dossier=dossier, last_day=today, by=world.klantbeheer, answer=Answer(Leaving.RECOVERED, today - 3 * DAY))
     trajectory.refresh_from_db()
-    assert (trajectory.state, trajectory.ended_on) == (TrajectoryState.ENDED, today - 3 * DAY)
-    assert not Task.objects.filter(trajectory=trajectory, state__in=[TaskState.OPEN, TaskState.PLANNED]).exists()
+    assert (trajectory.state, trajectory.ended_on) == (TrajectoryState.RECOVERED, today - 3 * DAY)
+    assert not Task.objects.filter(trajectory=trajectory, state=TaskState.OPEN).exists()
     assert AccessEvent.objects.filter(event_type="sickness.recovered", subject_dossier_id=dossier.pk).count() == 1
     assert list(differences(today)) == []
 

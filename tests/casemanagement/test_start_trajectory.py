@@ -123,8 +123,6 @@ def test_where_vdd_is_leading_other_trajectories_start_here(world: World) -> Non
 
 def test_what_is_offered_follows_from_the_agreements_of_the_day(world: World) -> None:
     assert startable_otherwise(world.bakkerij, today()) == []
-    agree(world, "ziektewet-erd")
-    assert startable_otherwise(world.bakkerij, today()) == []
     agree(world, "preventieve-begeleiding", starts_on=today())
     assert startable_otherwise(world.bakkerij, today()) == [preventive()]
     assert startable_otherwise(world.bakkerij, today() - DAY) == []
@@ -142,8 +140,10 @@ def test_of_two_variations_that_hold_at_once_both_may_be_gone_over_to(world: Wor
         employer=world.bakkerij, kind=agreement.kind, starts_on=today(), variations=both, by=world.klantbeheer
     )
     agree(world, "preventieve-begeleiding")
-    assert [one.key for one in convertible(trajectory, today())] == ["verzuim-op-afroep", "preventief"]
-    assert convertible(trajectory, today() - DAY) == [preventive()]
+    assert [one.key for one in convertible(trajectory, today())] == ["verzuim-op-afroep"]
+    agree(world, "ziektewet-erd")
+    assert [one.key for one in convertible(trajectory, today())] == ["verzuim-op-afroep", "zw-erd"]
+    assert [one.key for one in convertible(trajectory, today() - DAY)] == ["zw-erd"]
 
 
 def url(dossier: Dossier) -> str:

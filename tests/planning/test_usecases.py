@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from dossiers.enums import TASK_TRANSITIONS, TaskState, TrajectoryState
-from dossiers.models import Task, Trajectory
+from dossiers.models import Recovery, Task, Trajectory
 from orgstructure.enums import Classification
-from planning.usecases.plans import facts_of, plan_again
+from planning.queries import facts_of
+from planning.usecases.plans import plan_again
 from planning.usecases.tasks import open_due, settle
 from tests.refusals import refused
 from tests.world import World
@@ -97,7 +98,7 @@ def test_due_tasks_open_in_one_statement(trajectory: Trajectory, django_assert_n
 
 
 def test_the_facts_are_those_of_the_trajectory(trajectory: Trajectory) -> None:
-    facts = facts_of(trajectory)
+    facts = facts_of(trajectory, timezone.localdate())
     assert (facts.first_day, facts.ended_on, facts.recovered_on) == (trajectory.first_day, None, None)
     assert (facts.percentage, facts.classification) == (100, "ill")
 
@@ -105,12 +106,13 @@ def test_the_facts_are_those_of_the_trajectory(trajectory: Trajectory) -> None:
 def test_a_recovered_trajectory_is_planned_as_one_that_may_go_on(trajectory: Trajectory) -> None:
     last_day = timezone.localdate() - timedelta(days=3)
     Trajectory.objects.filter(pk=trajectory.pk).update(state=TrajectoryState.RECOVERED, ended_on=last_day)
-    facts = facts_of(Trajectory.objects.get(pk=trajectory.pk))
+    Recovery.objects.create(trajectory=trajectory, recovered_on=last_day + timedelta(days=1))
+    facts = facts_of(Trajectory.objects.get(pk=trajectory.pk), timezone.localdate())
     assert (facts.recovered_on, facts.ended_on) == (last_day + timedelta(days=1), None)
 
 
 def test_twin_of_sivi_counts_as_the_plain_one(trajectory: Trajectory) -> None:
     trajectory.classification = Classification.PREGNANCY_SIVI
-    assert facts_of(trajectory).classification == Classification.PREGNANCY
+    assert facts_of(trajectory, timezone.localdate()).classification == Classification.PREGNANCY
     trajectory.classification = ""
-    assert facts_of(trajectory).classification == ""
+    assert facts_of(trajectory, timezone.localdate()).classification == ""

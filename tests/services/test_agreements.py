@@ -17,7 +17,7 @@ from core.models import AccessEvent
 from orgstructure.models import Employer
 from orgstructure.usecases.employers import change_employer
 from services.gaps import Span, gaps
-from services.models import Agreement, ServiceKind, ServiceVariation
+from services.models import Agreement, ProtocolVariation, ServiceKind, ServiceVariation
 from services.queries import agreements_on, allowed, startable, version_of
 from services.usecases.agreements import (
     add_agreement,
@@ -216,17 +216,17 @@ class TestWhatMayStart:
         end(world, running(world), today() - DAY)
         agree(world, "verzuim-op-afroep", "standaard-verzuim")
         agree(world, "preventieve-begeleiding")
-        assert [one.key for one in startable(world.bakkerij, today())] == ["verzuim", "preventief"]
+        assert [one.key for one in startable(world.bakkerij, today())] == ["verzuim", "zwangerschap", "preventief"]
         keys = [one.key for one in allowed(world.bakkerij, today())]
-        assert keys == ["verzuim", "verzuim-op-afroep", "preventief"]
+        assert keys == ["verzuim", "zwangerschap", "verzuim-op-afroep", "preventief"]
 
     def test_protocol_that_is_not_there_yet_is_left_out(self, world: World) -> None:
-        agree(world, "ziektewet-erd")
+        ProtocolVariation.objects.filter(key="zwangerschap").update(is_current=False)
         assert [one.key for one in startable(world.bakkerij, today())] == ["verzuim"]
 
     def test_protocol_keeps_its_name_whichever_variation_came_first(self, world: World) -> None:
         names = {one.key: one.protocol.name for one in allowed(world.bakkerij, today())}
-        assert names == {"verzuim": "Verzuim"}
+        assert names == {"verzuim": "Verzuim", "zwangerschap": "Zwangerschap"}
 
 
 @pytest.mark.django_db(transaction=True)
