@@ -11,18 +11,27 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ColleagueGrant, FurtherGroup, GroupPermission, Substitution, User, UserGroup, UserRight
+from casemanagement.models import UwvNotification
 from core.history import CHANGED, MADE, history_of
 from dossiers.models import (
+    Admission,
     CaseAssignment,
+    CauseJudgement,
     Dossier,
     Employee,
     Employment,
+    EndWarning,
     Grant,
     JobGroup,
     JobTitle,
     Narrowing,
     PageGrant,
     Period,
+    Pregnancy,
+    PregnancyEnd,
+    PregnancyLink,
+    Recovery,
+    SpreadLeave,
     Task,
     Trajectory,
 )
@@ -107,7 +116,16 @@ KINDS = [
     Kind(CaseAssignment, _("Specific assignment"), ("team",), "dossier"),
     Kind(Trajectory, _("Trajectory"), ("first_day",), "dossier"),
     Kind(Period, _("Percentage"), ("starts_on",), "trajectory"),
+    Kind(Recovery, _("Recovery"), ("recovered_on",), "trajectory"),
+    Kind(EndWarning, _("Warning of the end of the employment"), ("ends_on",), "trajectory"),
+    Kind(Pregnancy, _("Pregnancy"), (), "trajectory"),
+    Kind(Admission, _("Admission to hospital"), ("starts_on",), "pregnancy"),
+    Kind(SpreadLeave, _("Leave taken apart"), ("starts_on",), "pregnancy"),
+    Kind(PregnancyEnd, _("End of the pregnancy"), (), "pregnancy"),
+    Kind(PregnancyLink, _("Link with pregnancy"), (), "absence"),
+    Kind(CauseJudgement, _("Judgement of the cause"), (), "recovery"),
     Kind(Task, _("Task"), ("title",), "dossier"),
+    Kind(UwvNotification, _("Notification to UWV"), ("task",)),
 ]
 _ROW = (
     *("pgh_created_at", "pgh_kind", "pgh_id", "pgh_label", "pgh_context"),
@@ -178,14 +196,21 @@ def of_service_variation(variation: ServiceVariation) -> Found:
 
 
 def of_dossier(dossier: Dossier) -> Found:
-    """With what was changed about the employee, also under an earlier trajectory."""
+    """With what was changed about the employee, also under an earlier trajectory.
+
+    Why a pregnancy ended, its link with an illness and what a doctor judged are no matters of Beheer (domain.md 6.1).
+    """
     its = Q(dossier=dossier)
     trajectories = history_of(Trajectory).objects.filter(its).values("pgh_obj")
+    in_them = Q(trajectory__in=dossier.trajectories.values("pk")) | Q(trajectory__in=trajectories)
+    pregnancies = history_of(Pregnancy).objects.filter(in_them).values("pgh_obj")
     found: Found = {
         CaseAssignment: its,
         Trajectory: its,
         Task: its,
-        Period: Q(trajectory__in=dossier.trajectories.values("pk")) | Q(trajectory__in=trajectories),
+        UwvNotification: Q(task__in=dossier.tasks.values("pk")),
+        **dict.fromkeys([Period, Recovery, EndWarning, Pregnancy], in_them),
+        **dict.fromkeys([Admission, SpreadLeave], Q(pregnancy__in=pregnancies)),
     }
     if dossier.employee_id is not None:
         mine = Q(employee=dossier.employee_id)

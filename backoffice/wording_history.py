@@ -24,6 +24,7 @@ HOW = {MADE: gettext_lazy("added"), CHANGED: gettext_lazy("changed"), REMOVED: g
 # For fields that no form or list asks for, so that they have no name of their own.
 WORDS = {
     "agreement": gettext_lazy("agreement"),
+    "absence": gettext_lazy("absence"),
     "assigned_by": gettext_lazy("assigned by"),
     "classification": gettext_lazy("classification"),
     "done_by": gettext_lazy("done by"),
@@ -35,6 +36,10 @@ WORDS = {
     "lead_team": gettext_lazy("lead team"),
     "node": gettext_lazy("part"),
     "opens_on": gettext_lazy("opens on"),
+    "pregnancy": gettext_lazy("pregnancy"),
+    "recovery": gettext_lazy("recovery"),
+    "task": gettext_lazy("task"),
+    "ends_on": gettext_lazy("ends on"),
     "parent": gettext_lazy("stands under"),
     "permission": gettext_lazy("right"),
     "seen_group": gettext_lazy("users of the group"),

@@ -18,6 +18,7 @@ from dossiers.models import (
     CaseAssignment,
     Dossier,
     Employment,
+    EndWarning,
     Grant,
     JobGroup,
     JobTitle,
@@ -25,6 +26,8 @@ from dossiers.models import (
     NodeTeam,
     PageGrant,
     Period,
+    Pregnancy,
+    Recovery,
     Task,
     Trajectory,
 )
@@ -36,6 +39,7 @@ from services.models import Agreement, ProtocolStep, ProtocolVariation
 from tests.architecture.sources import APPS
 from tests.world import World
 
+RECOVERED_ON = date(2026, 6, 15)
 BREAKERS: dict[str, Callable[[World], Any]] = {}
 
 
@@ -94,6 +98,16 @@ def again(row: Any, **changes: Any) -> None:
 
 def ill(world: World) -> Trajectory:
     return world.sick(world.employee(), days_ago=50)
+
+
+def recovered(world: World, **values: Any) -> Recovery:
+    course = Trajectory.objects.first() or ill(world)
+    return Recovery.objects.create(trajectory=course, recovered_on=RECOVERED_ON, **values)
+
+
+def expecting(world: World, **values: Any) -> Pregnancy:
+    values = {"due_on": RECOVERED_ON, "leave_starts_on": RECOVERED_ON} | values
+    return Pregnancy.objects.create(trajectory=ill(world), **values)
 
 
 def assigned(world: World, **fields: Any) -> CaseAssignment:
@@ -314,6 +328,45 @@ def _(world: World) -> None:
 @breaks("percentage_within_bounds")
 def _(world: World) -> None:
     Period.objects.filter(trajectory=ill(world)).update(percentage=101)
+
+
+@breaks("ill_again_after_recovery")
+def _(world: World) -> None:
+    recovered(world, sick_again_on=RECOVERED_ON)
+
+
+@breaks("one_recovery_a_day")
+def _(world: World) -> None:
+    recovered(world, sick_again_on=RECOVERED_ON + timedelta(days=1))
+    recovered(world)
+
+
+@breaks("one_last_recovery")
+def _(world: World) -> None:
+    recovered(world)
+    Recovery.objects.create(trajectory=Trajectory.objects.get(), recovered_on=RECOVERED_ON + timedelta(days=9))
+
+
+@breaks("one_warning_per_end")
+def _(world: World) -> None:
+    course = ill(world)
+    for _turn in range(2):
+        EndWarning.objects.create(trajectory=course, ends_on=RECOVERED_ON, raised_on=RECOVERED_ON)
+
+
+@breaks("leave_starts_before_due")
+def _(world: World) -> None:
+    expecting(world, leave_starts_on=RECOVERED_ON + timedelta(days=1))
+
+
+@breaks("admission_ends_after_start")
+def _(world: World) -> None:
+    expecting(world).admissions.create(starts_on=RECOVERED_ON, ends_on=RECOVERED_ON - timedelta(days=1))
+
+
+@breaks("spread_leave_ends_after_start")
+def _(world: World) -> None:
+    expecting(world).spread.create(starts_on=RECOVERED_ON, ends_on=RECOVERED_ON - timedelta(days=1))
 
 
 @breaks("task_once_per_term")

@@ -136,7 +136,7 @@ def save_lines(
         for trajectory in saved.left:
             recover_who_leaves(trajectory, answer.recovered_on, by)
     place_dossiers(today, employees=[employee.pk])
-    for trajectory in Trajectory.objects.filter(dossier=dossier, state=TrajectoryState.RUNNING):
+    for trajectory in Trajectory.objects.filter(dossier=dossier).exclude(state=TrajectoryState.ENDED):
         plan_again(trajectory, today)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return saved.employments

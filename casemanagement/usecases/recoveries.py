@@ -61,7 +61,7 @@ def change_percentage(
     period = Period.objects.create(
         trajectory=trajectory, starts_on=on, percentage=percentage, therapy_hours=therapy_hours
     )
-    facts = {"percentage": str(percentage), "before": str(last.percentage)}
+    facts: dict[str, Any] = {"percentage": str(percentage), "before": str(last.percentage)}
     happened(trajectory, Occasion.PERCENTAGE, on, by=by, **facts)
     put_to_work(trajectory, by)
     record("sickness.percentage_changed", EventAction.UPDATE, by=by, on=trajectory, **facts, **about)
@@ -163,7 +163,7 @@ def last_report(trajectory: Trajectory) -> tuple[Occasion, date]:
         _check_nothing_after(trajectory)
         if recovery and recovery.sick_again_on is None and recovery.leave_id:
             raise DomainError(_("The leave began on this day. Change the leave in the pregnancy trajectory."))
-        return Occasion.RECOVERED, recovery.recovered_on if recovery else trajectory.ended_on + _DAY
+        return Occasion.RECOVERED, recovery.recovered_on if recovery else trajectory.ended_on or trajectory.first_day
     if recovery and recovery.sick_again_on == period.starts_on:
         return Occasion.CONTINUED, period.starts_on
     if period.starts_on == trajectory.first_day:

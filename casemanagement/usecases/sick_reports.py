@@ -142,9 +142,10 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: d
         reported_by=by,
     )
     put_to_work(trajectory, by)
+    told: dict[str, Any] = {"continued": True} if recovery else {}
     record(
         "sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],
-        continued=recovery is not None, **passed_by,
+        **told, **passed_by,
     )  # fmt: skip
     return trajectory
 

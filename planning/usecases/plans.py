@@ -72,7 +72,7 @@ def _store(trajectory: Trajectory, tasks: Iterable[Task], changes: Changes, toda
 
 
 def _values(task: Task) -> list[object]:
-    return [getattr(task, Task._meta.get_field(name).attname) for name in _STORED]
+    return [getattr(task, f"{name}_id", None) or getattr(task, name) for name in _STORED]
 
 
 def _stand(trajectory: Trajectory, task: Task, row: ProtocolStep, today: date) -> None:

@@ -38,6 +38,13 @@ def folder(world: World) -> UserGroup:
     return UserGroup.objects.get(key="arbo-werkgever-rechtstreeks")
 
 
+LOST = (
+    "BSN tonen, Begeleiding omzetten, Case toewijzen, Gegevens wijzigen waarvan VDD de bron is, Taken uitvoeren, "
+    "Trajecten corrigeren, UWV-meldingen afhandelen, Zien waarom een zwangerschap is beëindigd, "
+    "Zien welke vangnetbepaling geldt, Zwangerschap opvoeren"
+)
+
+
 def page(name: str, one: Any) -> str:
     return reverse(f"admin:{name}", args=[one.uuid])
 
@@ -139,7 +146,13 @@ def test_page_of_a_group_has_its_tab_its_rights_apart_and_its_members(world: Wor
         "casemanagement.report_sick",
         "casemanagement.assign_case",
         "casemanagement.start_trajectory",
+        "casemanagement.register_pregnancy",
+        "casemanagement.convert_trajectory",
+        "casemanagement.correct_trajectory",
+        "casemanagement.handle_uwv",
         "dossiers.view_bsn",
+        "dossiers.view_pregnancy_end",
+        "dossiers.view_safety_net",
         "orgstructure.override_source",
     }
     assert {(line.code, line.via) for line in context["inherited"]} == {
@@ -205,9 +218,12 @@ def test_every_right_says_in_a_sentence_what_it_allows(world: World, client: Cli
 def test_rights_page_keeps_own_and_inherited_apart(world: World, client: Client) -> None:
     own, inherited, lacking = client.get(page("group_rights", world.bedrijfsarts)).context["parts"]
 
-    assert [line.code for line in own["lines"]] == ["casemanagement.execute_task", "dossiers.view_bsn"]
+    assert [line.code for line in own["lines"]] == [
+        *("casemanagement.judge_cause", "casemanagement.execute_task", "dossiers.view_bsn"),
+    ]
     assert {line.code for line in inherited["lines"]} == {
-        *("accounts.arrange_substitution", "dossiers.view_dossier", "orgstructure.view_employer")
+        *("accounts.arrange_substitution", "dossiers.view_dossier", "orgstructure.view_employer"),
+        *("dossiers.view_pregnancy_end", "dossiers.view_safety_net"),
     }
     assert "casemanagement.report_sick" in {line.code for line in lacking["lines"]}
     assert sum(len(part["lines"]) for part in (own, inherited, lacking)) == len(RIGHT_TEXTS)
@@ -250,7 +266,7 @@ def test_move_shows_what_it_does_and_then_does_it(world: World, client: Client) 
         ("New place", "Medewerker facturatie"),
         ("Users in it", "1"),
         ("Rights gained", "none"),
-        ("Rights lost", "BSN tonen, Case toewijzen, Gegevens wijzigen waarvan VDD de bron is, Taken uitvoeren"),
+        ("Rights lost", LOST),
     ]
     assert UserGroup.objects.get(pk=junior.pk).parent == world.arbo
     response = client.post(page("group_move", junior), {"under": invoices.uuid, "step": "save"})
@@ -329,7 +345,7 @@ def test_change_of_groups_shows_what_falls_to_whom_and_then_does_it(
         "Group": "Medewerker facturatie",
         "Further groups": "Bedrijfsarts",
         "Rights gained": "none",
-        "Rights lost": "BSN tonen, Case toewijzen, Gegevens wijzigen waarvan VDD de bron is, Taken uitvoeren",
+        "Rights lost": LOST,
     }
     assert fresh(world.carla).group == world.arbo
     assert client.post(page("user_groups", world.carla), {**data, "step": "save"}).url == page("user", world.carla)

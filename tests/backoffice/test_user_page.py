@@ -315,9 +315,10 @@ def test_the_page_ends_in_plain_words(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.klantbeheer)
     assert words(client, world.anna) == (
         "Anna sees 2 case files at 1 employer, no medical data, "
-        "may: plaatsvervanging instellen, ziek melden, overige trajecten starten, case toewijzen, taken uitvoeren, "
-        "dossiers inzien, "
-        "BSN tonen, werkgevers inzien, gegevens wijzigen waarvan VDD de bron is."
+        "may: plaatsvervanging instellen, ziek melden, overige trajecten starten, zwangerschap opvoeren, "
+        "begeleiding omzetten, trajecten corrigeren, UWV-meldingen afhandelen, case toewijzen, taken uitvoeren, "
+        "dossiers inzien, BSN tonen, zien welke vangnetbepaling geldt, zien waarom een zwangerschap is beëindigd, "
+        "werkgevers inzien, gegevens wijzigen waarvan VDD de bron is."
     )
     assert words(client, world.carla).startswith("Carla sees no case files, no medical data, may: ")
     assert words(client, world.klantbeheer).startswith("Klantbeheer sees 4 case files at 2 employers, no medical data")

@@ -259,7 +259,7 @@ def test_leaving_asks_before_it_saves(world, sign_in):
     assert Employment.objects.get().ends_on is None
     typed |= {"leaving": "recovered", "recovered_on": f"{today - timedelta(days=1):%d-%m-%Y}"}
     assert client.post(url, typed).status_code == 302
-    assert (Employment.objects.get().ends_on, Trajectory.objects.get().state) == (today, "ended")
+    assert (Employment.objects.get().ends_on, Trajectory.objects.get().state) == (today, "recovered")
 
 
 def test_correcting_an_end_asks_when_it_must(world, sign_in):

@@ -37,6 +37,12 @@ NOT_RECORDED = {
     "dossiers.Employee": {"uuid", "bsn_sealed", "bsn_index", "search_key", "sort_key"},
     "dossiers.Employment": {"uuid"},
     "dossiers.Trajectory": {"uuid", "number", "protocol_key", "responsible", "coordinator", "created_at"},
+    "dossiers.Recovery": {"leave", "reported_by", "reported_at"},
+    "dossiers.CauseJudgement": {"judged_by", "judged_at"},
+    "dossiers.PregnancyEnd": {"explanation", "ended_by", "ended_at"},
+    "dossiers.PregnancyLink": {"classification_before", "linked_by", "linked_at"},
+    "dossiers.EndWarning": {"raised_on"},
+    "casemanagement.UwvNotification": {"kind", "facts", "sent_on", "answered_on", "prepared_by", "approved_by"},
     "dossiers.Task": {
         *("uuid", "trajectory", "employer", "step", "key", "term", "executor", "team", "reasons"),
         *("responsible", "coordinator"),

@@ -11,6 +11,7 @@ import yaml
 from services.definitions import (
     LEAD,
     Anchor,
+    Condition,
     DefinitionError,
     Moment,
     check_steps,
@@ -51,8 +52,8 @@ def test_shipped_definitions_are_right() -> None:
     shipped = load_definitions()
     assert [(one.key, one.protocol, one.version) for one in shipped] == [
         ("preventief", "preventief", 1),
-        ("verzuim-op-afroep", "verzuim", 1),
-        ("verzuim", "verzuim", 1),
+        ("verzuim-op-afroep", "verzuim", 2),
+        ("verzuim", "verzuim", 2),
         ("wga", "wga", 1),
         ("zw-erd", "ziektewet", 1),
         ("zwangerschap", "zwangerschap", 1),
@@ -64,14 +65,19 @@ def test_conversion_from_absence_to_ziektewet_keeps_what_is_the_same_step() -> N
     absence, after = ({step.key for step in shipped_variation(key).steps} for key in ("verzuim", "zw-erd"))
     assert absence & after == {
         *("eerste-ziektedag", "probleemanalyse", "plan-van-aanpak", "evaluatie-plan-van-aanpak", "actueel-oordeel"),
-        *("eindevaluatie", "re-integratieverslag", "wia-aanvraag", "einde-wachttijd"),
+        *("eindevaluatie", "re-integratieverslag", "wia-aanvraag", "einde-wachttijd", "ziek-uit-dienst-aangifte"),
     }
 
 
 def test_verzuim_has_every_step_of_the_architecture() -> None:
     variation = shipped_variation("verzuim")
     kinds = {kind: [step.key for step in variation.steps if step.kind == kind] for kind in StepKind}
-    assert len(kinds[StepKind.TASK]) == 16
+    always = {step.key for step in variation.steps if step.condition == Condition()} & set(kinds[StepKind.TASK])
+    assert len(always) == 18  # the sixteen, and two that wait for the end of the employment
+    assert set(kinds[StepKind.TASK]) - always == {
+        *("vangnet-aanvraag", "vangnet-ziekmelding", "ziek-in-flexibele-periode", "herstel-vangnet"),
+        "herstel-na-week-42",
+    }
     assert kinds[StepKind.MARK] == ["eerste-ziektedag", "re-integratiedossier", "uwv-brief-wia", "einde-wachttijd"]
     assert kinds[StepKind.ON_REQUEST] == ["vervroegde-iva"]
     assert variation.lead_team == "casemanager-arbo"
