@@ -2,14 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from tests.browser.installation import Installation
+from tests.browser.installation import Installation, Kept
 from tests.browser.visitor import Visitor
 
+# Chromium prepares a menu for its address bar in each new browser, which takes longer than the first page. This takes
+# the place of Playwright's own list, so what matters of that is here too.
+NOT_NEEDED = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "LensOverlay", "MediaRouter", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "PreconnectToSearch", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
+    *("PaintHolding", "DestroyProfileOnBrowserClose", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"),
+]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,22 +26,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(NOT_NEEDED)}",
 ]
-
-
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
-    folder: Path = tmp_path_factory.mktemp("installation")
-    with Installation(f"browser_{worker_id}", folder) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def places(installation: Installation) -> dict[str, str]:
-    """Where the things of tests.browser.seed are; the processes run from here on."""
-    found: dict[str, str] = installation.run("tests.browser.seed")
-    installation.start()
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +39,70 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+class Start(NamedTuple):
+    """What every journey begins with: the rows, where they are, and what klantbeheer's browser knows."""
+
+    kept: Kept
+    places: dict[str, str]
+    signed_in: StorageState
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
+    """The processes, started once for all journeys. Who is signed in at their start stays so till the last of them."""
+    settings = {"SIGN_IN_TRIES": "3", "SESSION_IDLE_MINUTES": "600"}
+    with Installation(f"browser_{worker_id}", tmp_path_factory.mktemp("installation"), **settings) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def start(browser: Browser, running: Installation) -> Start:
+    places: dict[str, str] = running.run("tests.browser.seed_users")
+    running.start()
+    klantbeheer = Visitor(browser, running.url)
+    klantbeheer.sign_in("klantbeheer")
+    signed_in = klantbeheer.context.storage_state()
+    klantbeheer.close()
+    return Start(running.keep("start"), places, signed_in)
+
+
 @pytest.fixture
-def visitors(browser: Browser, installation: Installation, places: dict[str, str]) -> Iterator["Visitors"]:
-    opened = Visitors(browser, installation)
+def house(running: Installation, start: Start) -> Installation:
+    """The installation as at the start: no journey meets what another left."""
+    running.put_back(start.kept)
+    return running
+
+
+@pytest.fixture
+def places(start: Start) -> dict[str, str]:
+    """Where the things of tests.browser.seed are."""
+    return start.places
+
+
+@pytest.fixture
+def beheer(browser: Browser, house: Installation, start: Start) -> Iterator[Visitor]:
+    """Klantbeheer, signed in."""
+    visitor = Visitor(browser, house.url, signed_in=start.signed_in)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, house: Installation) -> Iterator[Callable[[], Visitor]]:
+    opened: list[Visitor] = []
+
+    def another() -> Visitor:
+        opened.append(Visitor(browser, house.url))
+        return opened[-1]
+
+    yield another
+    for visitor in opened:
+        visitor.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, house: Installation) -> Iterator["Visitors"]:
+    opened = Visitors(browser, house)
     yield opened
     opened.close()
 
@@ -76,35 +131,3 @@ class Visitors:
     def close(self) -> None:
         for visitor in self.people:
             visitor.close()
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
-    """An installation whose users, groups and authorisations are changed: not for journeys that count on them."""
-    folder: Path = tmp_path_factory.mktemp("house")
-    with Installation(f"users_{worker_id}", folder, SIGN_IN_TRIES="3") as running:
-        running.run("tests.browser.seed_users")
-        running.start()
-        yield running
-
-
-@pytest.fixture(scope="session")
-def beheer(browser: Browser, house: Installation) -> Iterator[Visitor]:
-    """Klantbeheer, signed in for all of the tests."""
-    visitor = Visitor(browser, house.url)
-    visitor.sign_in("klantbeheer")
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def open_browser(browser: Browser, house: Installation) -> Iterator[Callable[[], Visitor]]:
-    opened: list[Visitor] = []
-
-    def another() -> Visitor:
-        opened.append(Visitor(browser, house.url))
-        return opened[-1]
-
-    yield another
-    for visitor in opened:
-        visitor.close()

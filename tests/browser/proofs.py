@@ -1,14 +1,13 @@
 """Second proofs of the people in a browser test: back-up codes, of which each may be used at once."""
 
 import hashlib
-import itertools
-from collections import defaultdict
+from collections import Counter
 
 from accounts.models import AppFactor, BackupCode, BackupFactor, User
 from accounts.models.factors import backup_hash, own
 
 CODES = 60
-_used: dict[str, "itertools.count[int]"] = defaultdict(itertools.count)
+_used: Counter[str] = Counter()
 
 
 def give(user: User) -> None:
@@ -22,7 +21,19 @@ def give(user: User) -> None:
 
 
 def next_code(login: str) -> str:
-    return _code(login, next(_used[login]))
+    _used[login] += 1
+    return _code(login, _used[login] - 1)
+
+
+def used() -> Counter[str]:
+    """Of how many codes each has made use."""
+    return _used.copy()
+
+
+def put_back(earlier: Counter[str]) -> None:
+    """The codes that were used since are there again, with the database."""
+    _used.clear()
+    _used.update(earlier)
 
 
 def _code(login: str, number: int) -> str:

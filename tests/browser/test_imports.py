@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -10,6 +11,8 @@ from tests.browser.installation import Installation
 from tests.browser.steps import look, main, save, says, to_beheer
 from tests.browser.visitor import Visitor
 from tests.imports.files import employee, rows_of, xlsx
+
+pytestmark = pytest.mark.browser
 
 
 def to_imports(beheer: Visitor) -> None:

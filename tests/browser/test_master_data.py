@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.installation import Installation
+from tests.browser.conftest import Start
+from tests.browser.installation import Installation, Kept
 from tests.browser.steps import choose, look, main, save, says
 from tests.browser.visitor import Visitor
 
@@ -15,27 +16,39 @@ pytestmark = pytest.mark.browser
 OURS, FROM_VDD, SHOP, WORKSHOP = "Smederij Vonk", "Kwekerij Bloem", "Smidse Winkel", "Smidse Werkplaats"
 
 
-@pytest.fixture(scope="module")
-def ours(house: Installation) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def with_ours(running: Installation, start: Start) -> tuple[Kept, dict[str, str]]:
     """Two employers of these journeys alone."""
-    found: dict[str, str] = house.run("tests.browser.seed_master_data")
-    return found
+    running.put_back(start.kept)
+    found: dict[str, str] = running.run("tests.browser.seed_master_data")
+    return running.keep("master_data"), found
 
 
 @pytest.fixture
-def klantbeheer(beheer: Visitor, ours: dict[str, str]) -> Visitor:
+def house(running: Installation, with_ours: tuple[Kept, dict[str, str]]) -> Installation:
+    running.put_back(with_ours[0])
+    return running
+
+
+@pytest.fixture
+def ours(with_ours: tuple[Kept, dict[str, str]]) -> dict[str, str]:
+    return with_ours[1]
+
+
+@pytest.fixture
+def klantbeheer(beheer: Visitor) -> Visitor:
     return beheer
 
 
 @pytest.fixture
-def case_manager(open_browser: Callable[[], Visitor], ours: dict[str, str]) -> Iterator[Visitor]:
+def case_manager(open_browser: Callable[[], Visitor]) -> Iterator[Visitor]:
     visitor = open_browser()
     visitor.sign_in("smidmanager")
     return visitor
 
 
 @pytest.fixture
-def employer_user(open_browser: Callable[[], Visitor], ours: dict[str, str]) -> Iterator[Visitor]:
+def employer_user(open_browser: Callable[[], Visitor]) -> Iterator[Visitor]:
     visitor = open_browser()
     visitor.sign_in("smid")
     return visitor

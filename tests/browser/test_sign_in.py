@@ -10,6 +10,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import Start
 from tests.browser.installation import Installation
 from tests.browser.proofs import next_code
 from tests.browser.visitor import Visitor
@@ -23,14 +24,19 @@ PATIENCE = 100  # seconds: when the announcement to the worker gets lost, beat a
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
+def asking(tmp_path_factory: pytest.TempPathFactory, worker_id: str, start: Start) -> Iterator[Installation]:
     """Three tries, and a security question."""
     folder: Path = tmp_path_factory.mktemp("strict")
     settings = {"SIGN_IN_TRIES": "3", "SECURITY_QUESTION": "True", "SMS_PAUSE_SECONDS": "0"}
-    with Installation(f"strict_{worker_id}", folder, **settings) as running:
-        running.run("tests.browser.seed")
+    with Installation(f"strict_{worker_id}", folder, begin=start.kept, **settings) as running:
         running.start()
         yield running
+
+
+@pytest.fixture
+def strict(asking: Installation, start: Start) -> Installation:
+    asking.put_back(start.kept)
+    return asking
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The one thing that the product exists for, told by the people who do it, with all processes running."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,22 +13,8 @@ from tests.browser.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Installation]:
-    """Of its own: the story moves an employer, which others look for where it was."""
-    with Installation(f"story_{worker_id}", tmp_path_factory.mktemp("story")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def places(installation: Installation) -> dict[str, str]:
-    found: dict[str, str] = installation.run("tests.browser.seed")
-    installation.start()
-    return found
-
-
 def test_a_sick_report_becomes_tasks_in_the_inbox_of_the_right_person(
-    visitors: Visitors, installation: Installation, places: dict[str, str]
+    visitors: Visitors, house: Installation, places: dict[str, str]
 ) -> None:
     dossier = f"/dossiers/{places['jansen']}/"
 
@@ -78,9 +63,9 @@ def test_a_sick_report_becomes_tasks_in_the_inbox_of_the_right_person(
     # Klantbeheer moves the employer to office Noord, after seeing what that does.
     beheer = visitors.sign_in("klantbeheer")
     move(beheer, places)
-    responsible = installation.manage("responsible", number(installation, places["smit"]), "--json")
+    responsible = house.manage("responsible", number(house, places["smit"]), "--json")
     assert '"bram"' in responsible and '"coordinator"' in responsible
-    assigned = installation.manage("responsible", number(installation, places["jansen"]), "--json")
+    assigned = house.manage("responsible", number(house, places["jansen"]), "--json")
     assert '"carla"' in assigned and '"specific"' in assigned
     bram = visitors.sign_in("bram")
     bram.open("/taken/")
@@ -94,8 +79,8 @@ def test_a_sick_report_becomes_tasks_in_the_inbox_of_the_right_person(
     assign(bram, None)
     bram.open("/taken/")
     expect(bram.page.get_by_role("row", name=re.compile("Jansen")).first).to_be_visible()
-    installation.manage("check_tree")
-    installation.manage("check_responsibility")
+    house.manage("check_tree")
+    house.manage("check_responsibility")
 
 
 def assign(visitor: Visitor, name: str | None) -> None:

@@ -5,13 +5,37 @@ from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
 
 from tests.browser.proofs import next_code
 from tests.world import PASSWORD
 
-_AXE = Axe()
-_AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}  # preloading asks for style sheets in the wrong folder
+# Put into each document beforehand, and read only where somebody looks: to send it each time takes longer.
+_AXE = f"window.loadAxe = () => {{ {Axe().axe_script} }};"
+_VIOLATIONS = """async () => {
+    if (!window.axe) window.loadAxe();
+    const options = { preload: false, resultTypes: ["violations"] };  // it would preload from the wrong folder
+    const found = await window.axe.run(document, options);
+    return found.violations;
+}"""
+
+# Runs in each document before its own scripts: how many answers they still wait for.
+_COUNT = """{
+    window.underWay = 0;
+    const done = () => { window.underWay -= 1; };
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (...words) {
+        window.underWay += 1;
+        this.addEventListener("loadend", done);
+        return send.apply(this, words);
+    };
+    const { fetch } = window;
+    window.fetch = (...words) => { window.underWay += 1; return fetch(...words).finally(done); };
+}"""
+_AT_REST = """() => document.readyState === "complete" && window.underWay === 0
+    && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
+    && document.getAnimations().every(({ playState, effect }) =>
+        playState !== "running" || effect.getComputedTiming().endTime === Infinity)"""
 
 _A_LOOK = re.compile(r"/dossiers/([0-9a-f-]{36}/|zoeken/\?q=.)")  # one page is one line, its fragments write none
 
@@ -24,7 +48,7 @@ class Visitor:
     """`troubles` gathers console errors and violations of the content policy; `look` fails on any of them.
 
     `looks` counts the lines of the access log about dossiers of a user; then `open` fails when a page writes another
-    number than it should.
+    number than it should. `signed_in` is what the browser of somebody who is knows.
     """
 
     def __init__(
@@ -37,15 +61,18 @@ class Visitor:
         theme: str = "light",
         script: bool = True,
         looks: Callable[[str], int] | None = None,
+        signed_in: StorageState | None = None,
     ) -> None:
-        self.url, self.login, self.looks = url, "", looks
+        self.url, self.login, self.looks, self.script = url, "", looks, script
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             locale="nl-NL",
             java_script_enabled=script,
+            storage_state=signed_in,
         )
         self.context.set_default_timeout(15_000)
+        self.context.add_init_script(_COUNT + _AXE)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []
         self.page.on("console", self._hear)
@@ -74,12 +101,15 @@ class Visitor:
         return answer.status
 
     def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        """Wait until the page is there, what it asked for is in its place, and what moved has arrived."""
+        self.page.wait_for_load_state()
+        if self.script:
+            self.page.wait_for_function(_AT_REST)
 
     def look(self) -> None:
         """The page must be accessible, quiet and as wide as the window."""
         self.settle()
-        found = _AXE.run(self.page, options=_AXE_OPTIONS).response["violations"]
+        found = self.page.evaluate(_VIOLATIONS)
         assert not found, f"{self.page.url}: {_words(found)}"
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{self.page.url}: {overflow} px too wide, by {self.page.evaluate(_STICKS_OUT)}"
