@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dossiers.enums import TrajectoryState
+from dossiers.enums import EndReason, TrajectoryState
 from dossiers.models import ILLNESS, Pregnancy, Trajectory
 from dossiers.queries_employments import service_end_of
 from orgstructure.enums import Classification
@@ -54,6 +54,7 @@ def leave_of(pregnancy: Pregnancy, today: date) -> MaternityLeave:
     """The leave as it is on this day: expected, or as it became. Days of illness in the window are leave taken."""
     first, last = leave_window(pregnancy.due_on, multiple=pregnancy.multiple)
     illnesses = Trajectory.objects.filter(dossier=pregnancy.trajectory.dossier_id, protocol_key__in=ILLNESS)
+    illnesses = illnesses.exclude(end_reason=EndReason.WITHDRAWN)
     ill = [_sick_spans(one, today) for one in illnesses.filter(first_day__lt=last).prefetch_related("recoveries")]
     sick_days = (day for spans in ill for span in spans for day in _days_within(span, first, last - _DAY))
     return maternity_leave(

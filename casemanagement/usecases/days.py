@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from casemanagement.usecases.leave import begin_leaves
 from casemanagement.usecases.recoveries import close_windows
 from core.locks import lock_trees
 from dossiers.responsibility.stored import place_dossiers, refresh_nodes, refresh_work
@@ -20,6 +21,7 @@ def advance_day(today: date) -> None:
     lock_trees()
     place_dossiers(today)
     refresh_nodes(list(Node.objects.filter(parent=None).values_list("pk", flat=True)), today)
+    begin_leaves(today)
     close_windows(today)
     open_due(today)
     refresh_work(today)

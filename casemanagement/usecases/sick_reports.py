@@ -15,6 +15,8 @@ from accounts.models import User
 from casemanagement.enums import ExpectedDuration
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
+from casemanagement.usecases.leave import check_no_leave
+from casemanagement.usecases.links import link_at_entry
 from casemanagement.usecases.recoveries import continue_absence, continued_by
 from casemanagement.usecases.sources import pass_source_by
 from casemanagement.usecases.trajectories import employment_on, put_to_work, put_trajectory
@@ -83,6 +85,7 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
     employment = employment_on(dossier, report.first_day)
     agreed_variation(dossier.employer, report.first_day)
     _check_not_recovered_on(dossier, report.first_day)
+    check_no_leave(dossier.pk, report.first_day)
     running = overlapping(dossier, report.first_day)
     if running is not None:
         raise DomainError(
@@ -129,6 +132,7 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: d
         )
     else:
         trajectory = _put_absence(dossier, report, employment, by)
+    link_at_entry(trajectory, report.classification, by)
     SickReport.objects.create(
         trajectory=trajectory,
         first_day=report.first_day,

@@ -16,8 +16,8 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
-from dossiers.enums import Occasion
-from dossiers.models import Dossier, Employment, Trajectory
+from dossiers.enums import Occasion, TrajectoryState
+from dossiers.models import PREGNANCY, Dossier, Employment, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -71,9 +71,13 @@ def put_trajectory(
 
 
 def put_to_work(trajectory: Trajectory, by: User) -> None:
-    """Plan its tasks, and bring what is open to the right people."""
+    """Plan its tasks, and bring what is open to the right people; with them the leave, which illness can move."""
     today = timezone.localdate()
     plan_again(trajectory, today)
+    if trajectory.is_absence:
+        running = Trajectory.objects.filter(protocol_key=PREGNANCY, state=TrajectoryState.RUNNING)
+        for pregnancy in running.filter(dossier=trajectory.dossier_id):
+            plan_again(pregnancy, today)
     carry(Effect(dossiers=[trajectory.dossier_id]), by=by, today=today)
 
 

@@ -29,7 +29,8 @@ def plan_again(trajectory: Trajectory, today: date) -> Changes:
     planned = planned_steps(trajectory, tasks, facts, today)
     stored = [StoredTask(task.key, task.term, TaskState(task.state), task.opens_on, task.due_on) for task in tasks]
     changes = difference(planned, stored)
-    _store_first_day(trajectory, effective_first_day(facts, today))
+    if trajectory.is_absence:
+        _store_first_day(trajectory, effective_first_day(facts, today))
     _store(trajectory, tasks, changes, today)
     return changes
 
