@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from casemanagement.actions_changes import add_changes
 from casemanagement.policies import is_locked_by_source
 from casemanagement.usecases.sick_reports import running_absence
 from casemanagement.usecases.trajectories import RIGHT as START
@@ -37,6 +38,7 @@ def add_to_menus() -> None:
     register = slots.Action("register_employee", gettext_lazy("Add employee"), "user-plus", _add_url, _add_state)
     for menu in (slots.start_actions, slots.employer_actions):
         menu.add("register_employee", register, order=90)
+    add_changes()
 
 
 def _report_url(dossier: Any) -> str:

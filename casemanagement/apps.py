@@ -16,6 +16,7 @@ class CasemanagementConfig(AppConfig):
         _add_to_start_page()
         _add_actions()
         _add_to_organisation()
+        _add_to_demo()
 
 
 def _add_navigation() -> None:
@@ -75,3 +76,9 @@ def _add_to_organisation() -> None:
         ),
         order=60,
     )
+
+
+def _add_to_demo() -> None:
+    from casemanagement.demo.changes import change_trajectories  # noqa: PLC0415 - models are ready from here on
+
+    slots.demo_makers.add("changes", change_trajectories, order=20)

@@ -66,3 +66,17 @@ def _uuid(value: str) -> UUID | None:
         return UUID(value)
     except ValueError:
         return None
+
+
+class GreyedSelect(forms.RadioSelect):
+    """Radio buttons of which some can't be chosen; the field's help text tells why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.greyed: set[str] = set()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.greyed:
+            option["attrs"]["disabled"] = True
+        return option

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from casemanagement.fields import GreyedSelect
 from casemanagement.queries_employees import Offered
 from casemanagement.usecases.employments import Answer
 from core.errors import DomainError
@@ -16,9 +17,6 @@ from core.validators import clean_bsn, clean_phone
 from dossiers.enums import Leaving
 from dossiers.models import Employee, Employment
 from dossiers.usecases.employments import Line
-
-CONVERT = "convert"
-NEEDS_ZW = _("“Convert guidance” is possible when the agreements have a ZW service. Have that added first.")
 
 
 class HoursField(forms.DecimalField):
@@ -165,25 +163,11 @@ class LeaveForm(PortalForm):
     last_day = DateField(label=_("Last day"), help_text=_("The last day on which the employee is employed."))
 
 
-class _LeavingSelect(forms.RadioSelect):
-    """The guidance can't be converted as long as no Ziektewet protocol can be agreed."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if value == CONVERT:
-            option["attrs"]["disabled"] = True
-        return option
-
-
 class AnswerForm(PortalForm):
-    """Ziek uit dienst? What becomes of the running trajectory."""
+    """Ziek uit dienst? What becomes of the running trajectory. `why_not` tells why guidance can't be converted."""
 
     leaving = forms.ChoiceField(
-        label=_("Ill out of service?"),
-        choices=[(CONVERT, _("Convert guidance")), *Leaving.choices],
-        widget=_LeavingSelect,
-        required=False,
-        help_text=NEEDS_ZW,
+        label=_("Ill out of service?"), choices=Leaving.choices, widget=GreyedSelect, required=False
     )
     recovered_on = DateField(
         label=_("Last sick day"),
@@ -191,10 +175,18 @@ class AnswerForm(PortalForm):
         help_text=_("Only with “Report recovered”. The date of recovery is the day after."),
     )
 
+    def __init__(self, *args: Any, why_not: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.why_not = why_not
+        field = self.fields["leaving"]
+        if why_not:
+            field.widget.greyed = {Leaving.CONVERT}
+            field.help_text = why_not
+
     def clean_leaving(self) -> str:
         chosen: str = self.cleaned_data["leaving"]
-        if chosen == CONVERT:
-            raise ValidationError(NEEDS_ZW)
+        if chosen == Leaving.CONVERT and self.why_not:
+            raise ValidationError(self.why_not)
         return chosen
 
     def answer(self) -> Answer | None:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from dossiers.models import ABSENCE, ILLNESS, PREGNANCY, Trajectory
+from dossiers.enums import EndReason, TrajectoryState
+from dossiers.models import ABSENCE, ILLNESS, PREGNANCY, SICKNESS_BENEFIT, Dossier, Trajectory
 from orgstructure.models import Employer
 from services.models import ProtocolVariation
 from services.queries import allowed, startable
@@ -24,3 +25,23 @@ def convertible(trajectory: Trajectory, day: date) -> list[ProtocolVariation]:
     family = ILLNESS if trajectory.is_absence else (trajectory.protocol_key,)
     agreed = allowed(trajectory.dossier.employer, day)
     return [one for one in agreed if one.protocol.key in family and one.pk != trajectory.variation_id]
+
+
+def sickness_benefit(trajectory: Trajectory, day: date) -> ProtocolVariation | None:
+    """What an absence goes over to when the employment ends (domain.md 2.5); None when no such service was agreed."""
+    if trajectory.protocol_key != ABSENCE:
+        return None
+    agreed = convertible(trajectory, day)
+    return next((one for one in agreed if one.protocol.key == SICKNESS_BENEFIT), None)
+
+
+def running(dossier: Dossier) -> list[Trajectory]:
+    """Those that guidance can be converted of: absences first, then the latest."""
+    found = [one for one in dossier.trajectories.all() if one.state == TrajectoryState.RUNNING]
+    return sorted(found, key=lambda one: (not one.is_absence, -one.first_day.toordinal()))
+
+
+def correctable(dossier: Dossier) -> list[Trajectory]:
+    """The absences of which something can be put right: those that were not taken back, the latest first."""
+    found = [one for one in dossier.trajectories.all() if one.is_absence and one.end_reason != EndReason.WITHDRAWN]
+    return sorted(found, key=lambda one: one.first_day, reverse=True)

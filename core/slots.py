@@ -84,7 +84,7 @@ class Action:
 
     `state(user, subject)` answers None when the user may not (the entry is absent), an empty string when he may
     now, and otherwise the reason why it is not possible now (the entry is greyed). Without a subject it is the
-    menu of the top bar.
+    menu of the top bar. `text` says in one sentence what it does, on a page of actions.
     """
 
     key: str
@@ -92,6 +92,7 @@ class Action:
     icon: str
     url: Callable[[Any], str]
     state: Callable[[Any, Any], str | None]
+    text: Any = ""
 
 
 @dataclass(frozen=True)

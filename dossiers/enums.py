@@ -101,6 +101,7 @@ NEARS_WITHIN_DAYS = 3
 class Leaving(models.TextChoices):
     """What becomes of a running trajectory when the employment ends: the answer to "Ziek uit dienst?"."""
 
+    CONVERT = "convert", _("Convert guidance")
     RECOVERED = "recovered", _("Report recovered")
     OPEN = "open", _("Leave open")
 

@@ -28,7 +28,7 @@ def facts_of(trajectory: Trajectory, today: date) -> Facts:
     last = max(trajectory.periods.all(), key=lambda period: period.starts_on, default=None)
     recoveries = list(trajectory.recoveries.all())
     ends_on = service_end_of(trajectory.employment)
-    warnings = list(trajectory.end_warnings.all())
+    warnings, warned = _warnings(trajectory, ends_on)
     pregnancies = _pregnancies_for(trajectory)
     own = next((one for one in pregnancies if one.trajectory_id == trajectory.pk), None)
     return Facts(
@@ -43,11 +43,18 @@ def facts_of(trajectory: Trajectory, today: date) -> Facts:
         due_date_of_birth=own.due_on if own else None,
         born_on=own.born_on if own else None,
         sick_in_window=_sick_in_window(trajectory, pregnancies, today),
-        end_warnings=tuple(one.raised_on for one in warnings),
-        warning_holds=bool(warnings) and warnings[-1].ends_on == ends_on,
+        end_warnings=warnings,
+        warning_holds=warned,
         classification=Classification(trajectory.classification).plain if trajectory.classification else "",
         percentage=last.percentage if last else Decimal(100),
     )
+
+
+def _warnings(trajectory: Trajectory, ends_on: date | None) -> tuple[tuple[date, ...], bool]:
+    """The days of warning up to that of this end date, and whether there is one: an end date may come back."""
+    warnings = list(trajectory.end_warnings.all())
+    number = next((number for number, one in enumerate(warnings, start=1) if one.ends_on == ends_on), None)
+    return tuple(one.raised_on for one in warnings[:number]), number is not None
 
 
 def leave_of(pregnancy: Pregnancy, today: date) -> MaternityLeave:

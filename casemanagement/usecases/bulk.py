@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
 from casemanagement.usecases.carrying import Effect, carry
+from casemanagement.usecases.warnings import raise_warnings
 from core.access import Act, record, record_all
 from core.enums import EventAction
 from core.locks import lock_trees, share_trees
@@ -19,6 +20,7 @@ from dossiers.models import Dossier, Employee, Employment, JobTitle, Trajectory
 from dossiers.responsibility.stored import place_dossiers
 from orgstructure.models import Employer, Node
 from orgstructure.usecases import tree
+from planning.usecases.plans import plan_again
 
 
 @dataclass
@@ -75,12 +77,28 @@ def _change(batch: Batch, changed: dict[int, Employee], *, by: User | None, sour
     today = timezone.localdate()
     touched = {one.employee_id for one in (*batch.employments, *batch.started)}
     moved = place_dossiers(today, employees=sorted(touched)) if touched else []
+    planned = _plan_again(sorted(touched), today)
     acts = [
         Act(one, dossier_of.get(pk), {"source": source} | _open_still(pk in batch.staying_open))
         for pk, one in changed.items()
     ]
     record_all("employee.changed", EventAction.UPDATE, acts, by=by)
-    carry(Effect(dossiers=moved), by=by, today=today)
+    carry(Effect(dossiers=sorted({*moved, *planned})), by=by, today=today)
+
+
+def _plan_again(employees: Sequence[int], today: date) -> list[int]:
+    """Work that the end of an employment dates follows, and who is ill is warned of (row 133); gives the dossiers.
+
+    Only trajectories that have not ended are planned, one by one: that is work for each, and few of an import have one.
+    """
+    concerned = Q(dossier__employee__in=employees) & ~Q(state=TrajectoryState.ENDED)
+    trajectories = Trajectory.objects.filter(concerned).select_related("dossier", "variation", "employment")
+    found = list(trajectories.prefetch_related("periods", "recoveries", "variation__steps"))
+    if found:
+        raise_warnings(today, concerned)
+    for trajectory in found:
+        plan_again(trajectory, today)
+    return [trajectory.dossier_id for trajectory in found]
 
 
 def _open_still(stays_open: bool) -> dict[str, str]:
@@ -113,13 +131,14 @@ def end_employments(*, employments: Sequence[int], today: date, by: User | None,
     running = Trajectory.objects.filter(dossier__in=held, state=TrajectoryState.RUNNING)
     open_still = set(running.values_list("dossier_id", flat=True))
     moved = place_dossiers(today, employees=sorted(people))
+    planned = _plan_again(sorted(people), today)
     acts = [
         Act(one.employee, one.pk, {"source": source, "ended": True} | _open_still(one.pk in open_still))
         for one in held.values()
         if one.employee
     ]
     record_all("employee.changed", EventAction.UPDATE, acts, by=by)
-    carry(Effect(dossiers=moved), by=by, today=today)
+    carry(Effect(dossiers=sorted({*moved, *planned})), by=by, today=today)
     return ended
 
 

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casemanagement.usecases.carrying import Effect, carry
+from casemanagement.usecases.conversions import convert_who_leaves
 from casemanagement.usecases.recoveries import recover
 from casemanagement.usecases.sources import pass_source_by
+from casemanagement.usecases.warnings import raise_warnings
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError, StaleError
@@ -136,7 +139,11 @@ def save_lines(
         for trajectory in saved.left:
             recover_who_leaves(trajectory, answer.recovered_on, by)
     place_dossiers(today, employees=[employee.pk])
-    for trajectory in Trajectory.objects.filter(dossier=dossier).exclude(state=TrajectoryState.ENDED):
+    if answer and answer.leaving == Leaving.CONVERT:
+        convert_who_leaves(saved.left, by)
+    raise_warnings(today, Q(dossier=dossier))
+    settled = Q(state=TrajectoryState.ENDED) & ~Q(pk__in=[one.pk for one in saved.left])
+    for trajectory in Trajectory.objects.filter(~settled, dossier=dossier):
         plan_again(trajectory, today)
     carry(Effect(dossiers=[dossier.pk]), by=by, today=today)
     return saved.employments

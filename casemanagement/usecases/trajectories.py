@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casemanagement.queries_trajectories import startable_otherwise
 from casemanagement.usecases.carrying import Effect, carry
+from casemanagement.usecases.warnings import raise_warnings
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
@@ -73,6 +75,7 @@ def put_trajectory(
 def put_to_work(trajectory: Trajectory, by: User) -> None:
     """Plan its tasks, and bring what is open to the right people; with them the leave, which illness can move."""
     today = timezone.localdate()
+    raise_warnings(today, Q(pk=trajectory.pk))
     plan_again(trajectory, today)
     if trajectory.is_absence:
         running = Trajectory.objects.filter(protocol_key=PREGNANCY, state=TrajectoryState.RUNNING)

@@ -6,14 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from casemanagement.forms_employees import AnswerForm, SourceForm, Together
+from casemanagement.queries_trajectories import running
+from casemanagement.usecases.conversions import why_not_leaving
 from casemanagement.usecases.employees import add_job_title
 from casemanagement.usecases.employments import Answer
 from casemanagement.usecases.sources import may_pass_source_by
 from core.errors import DomainError
 from core.forms import PortalForm
-from dossiers.enums import TrajectoryState
 from dossiers.models import Dossier
 from dossiers.policies import visible_dossiers
 from orgstructure.models import Employer
@@ -58,9 +60,11 @@ class EmployeePage:
 
     def ask_about_illness(self, *, at_once: bool) -> None:
         """Call before `show`: a running trajectory may need an answer, from the start or when the use-case asks it."""
-        running = TrajectoryState.RUNNING
-        if self.dossier is not None and any(one.state == running for one in self.dossier.trajectories.all()):
-            self.answer, self.asks = AnswerForm(self.bound), at_once or "leaving" in self.data
+        trajectories = running(self.dossier) if self.dossier is not None else []
+        if trajectories:
+            why_not = why_not_leaving(trajectories, self.request.user, timezone.localdate())
+            self.answer = AnswerForm(self.bound, why_not=why_not)
+            self.asks = at_once or "leaving" in self.data
 
     def given_answer(self) -> Answer | None:
         return self.answer.answer() if self.answer else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from dossiers.enums import Leaving, TrajectoryState
-from dossiers.models import Employee, Employment, Trajectory
+from dossiers.models import ABSENCE, Employee, Employment, Trajectory
 from dossiers.queries_employments import service_end
 from dossiers.usecases.validating import validated
 from orgstructure.enums import NodeKind
@@ -58,7 +58,9 @@ def save_employments(*, employee: Employee, lines: Sequence[Line], leaving: Leav
     together = [*present.values(), *(one for one in changed if one.pk is None)]
     _check_overlap(together, dict(zip(map(id, changed), lines, strict=True)))
     _check_trajectories(trajectories, {line.employment.pk: line for line in lines if line.employment}, present)
-    left = [one for one in running if _earlier(_end(one, present, together), before[one.pk])]
+    left = [
+        one for one in running if one.protocol_key == ABSENCE and _earlier(_end(one, present, together), before[one.pk])
+    ]
     if left and leaving is None:
         text = _("This employee has a trajectory since %(day)s that is still running. What happens to it?")
         raise DomainError(text % {"day": date_format(left[0].first_day)}, field="leaving")

@@ -71,7 +71,7 @@ orgstructure.override_source         J    J    J    J    J    N    J    N    N  
 services.change_agreement            J    J    N    N    N    N    N    N    N    N    N    N    N    N
 imports.run_import                   J    J    N    N    N    N    N    N    N    N    N    N    N    N
 casemanagement.register_pregnancy    N    N    J    J    J    N    N    N    N    N    N    N    J    J
-casemanagement.convert_trajectory    N    N    J    N    N    N    N    N    N    N    N    N    N    N
+casemanagement.convert_trajectory    J    J    J    N    N    N    N    N    N    N    N    N    N    N
 casemanagement.correct_trajectory    J    J    J    J    J    N    J    N    N    N    N    N    N    N
 casemanagement.judge_cause           N    N    N    N    N    N    N    J    N    N    N    N    N    N
 casemanagement.handle_uwv            N    N    J    J    J    N    J    N    N    J    N    N    N    N

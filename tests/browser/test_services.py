@@ -128,12 +128,16 @@ def test_row_66_what_was_not_agreed_is_not_offered(
     look(anna)
 
     to_services(beheer, "Drogisterij Kamille")
-    add(beheer, "Ziektewet", date.today(), "Ziektewet ERD")
     add(beheer, "Preventief", date.today(), "Preventieve begeleiding")
+    to_dossier(anna, "Wolkenveld")
+    act(anna, "Traject starten")
+    assert main(anna).get_by_label("ZW ERD", exact=True).count() == 0
+    add(beheer, "Ziektewet", date.today(), "Ziektewet ERD")
 
     to_dossier(anna, "Wolkenveld")
     act(anna, "Traject starten")
-    assert main(anna).get_by_role("radio").count() == 1  # no ZW: its protocol is not there yet
+    expect(main(anna).get_by_role("radio")).to_have_count(2)
+    expect(main(anna).get_by_label("ZW ERD", exact=True)).to_be_visible()
     main(anna).get_by_label("Preventief", exact=True).check()
     look(anna)
     save(anna)

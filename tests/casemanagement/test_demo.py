@@ -23,8 +23,8 @@ from casemanagement.demo import builder, employers
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from casemanagement.queries_gaps import agreed, uncovered
 from core.models import OutgoingMessage
-from dossiers.enums import Source, TaskState
-from dossiers.models import Dossier, Employee, Employment, Grant, JobTitle, Task, Trajectory
+from dossiers.enums import Occasion, Source, TaskState
+from dossiers.models import Dossier, Employee, Employment, Grant, JobTitle, Occurrence, Task, Trajectory
 from dossiers.policies import opens, visible_dossiers
 from dossiers.queries_grants import spot_of_node, ticks_of
 from dossiers.responsibility.check import differences
@@ -143,7 +143,7 @@ def test_demo_has_agreements_of_every_sort(db: None) -> None:
     bare = uncovered(ending, agreed(agreements_of(ending)).values())
     assert [one.days for one in bare] == [(today + timedelta(days=21), None)]
     keys = set(Trajectory.objects.values_list("variation__key", flat=True))
-    assert keys == {"verzuim", "verzuim-op-afroep", "preventief"}
+    assert keys == {"verzuim", "verzuim-op-afroep", "preventief", "zw-erd"}
     assert Trajectory.objects.filter(protocol_key="preventief").count() == 2
 
 
@@ -218,3 +218,11 @@ def test_demo_has_every_kind_of_employment(db: None) -> None:
     assert JobTitle.objects.exists()
     leaving = Trajectory.objects.filter(state="running", employment__ends_on=today + timedelta(days=7))
     assert leaving.exists()
+
+
+def test_demo_has_guidance_that_was_converted_a_correction_and_a_warning(db: None) -> None:
+    kinds = dict(Occurrence.objects.values_list("kind").annotate(Count("pk")))
+    assert (kinds[Occasion.CONVERTED], kinds[Occasion.CORRECTED]) == (1, 1)
+    converted = Trajectory.objects.get(occurrences__kind=Occasion.CONVERTED)
+    assert (converted.protocol_key, converted.state) == ("ziektewet", "running")
+    assert Task.objects.filter(key="dienstverband-loopt-af", state=TaskState.OPEN).exists()
