@@ -80,5 +80,7 @@ def _add_to_organisation() -> None:
 
 def _add_to_demo() -> None:
     from casemanagement.demo.changes import change_trajectories  # noqa: PLC0415 - models are ready from here on
+    from casemanagement.demo.protocols import edit_protocol  # noqa: PLC0415
 
     slots.demo_makers.add("changes", change_trajectories, order=20)
+    slots.demo_makers.add("protocols", edit_protocol, order=30)

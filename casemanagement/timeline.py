@@ -28,8 +28,12 @@ def panel(user: User, dossier: Dossier) -> dict[str, Any] | None:
         return None
     today = timezone.localdate()
     past, coming = events(user, dossier, trajectory, today)
-    now = {"date": _day(today), "title": _("Today, day %(day)s") % {"day": (today - trajectory.first_day).days + 1}}
+    now = {
+        "date": in_figures(today),
+        "title": _("Today, day %(day)s") % {"day": (today - trajectory.first_day).days + 1},
+    }
     return {
+        "whole": f"{reverse('casemanagement:timeline', args=[dossier.uuid])}?trajectory={trajectory.uuid}",
         "earlier": past[:-LAST],
         "shown": [*past[-LAST:], {**now, "state": "now"}, *coming[:COMING]],
         "later": coming[COMING:],
@@ -44,13 +48,13 @@ def events(
     stored = {(task.key, task.term): task for task in tasks}
     past: list[tuple[date, dict[str, Any]]] = []
     coming: list[dict[str, Any]] = []
-    url = reverse("casemanagement:dossier_tasks", args=[dossier.uuid])
+    url = task_address(dossier)
     for step in planned_steps(trajectory, tasks, facts_of(trajectory, today), today):
         task = stored.get((step.key, step.term))
-        if not _is_shown(user, step, task):
+        if not is_shown(user, step, task):
             continue
         day = task.done_on if task and task.done_on else step.due
-        entry = _entry(step, task, day, today, url)
+        entry = entry_of(step, task, day, today, url)
         if day <= today:
             past.append((day, entry))
         else:
@@ -58,7 +62,12 @@ def events(
     return [entry for _day, entry in sorted(past, key=lambda pair: pair[0])], coming
 
 
-def _is_shown(user: User, step: PlannedTask, task: Task | None) -> bool:
+def task_address(dossier: Dossier) -> str:
+    """Of the page on which its tasks stand."""
+    return reverse("casemanagement:dossier_tasks", args=[dossier.uuid])
+
+
+def is_shown(user: User, step: PlannedTask, task: Task | None) -> bool:
     """An employer sees what is the employer's; a task that lapsed is no news."""
     if step.is_mark:
         return True
@@ -67,8 +76,9 @@ def _is_shown(user: User, step: PlannedTask, task: Task | None) -> bool:
     return task.executor == Executor.EMPLOYER or not is_employer_user(user)
 
 
-def _entry(step: PlannedTask, task: Task | None, day: date, today: date, url: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {"date": _day(day), "title": _title(step), "state": "planned" if day > today else "done"}
+def entry_of(step: PlannedTask, task: Task | None, day: date, today: date, url: str) -> dict[str, Any]:
+    state = "planned" if day > today else "done"
+    entry: dict[str, Any] = {"date": in_figures(day), "title": title_of(step), "state": state}
     if task is None:
         return entry
     entry["url"] = f"{url}?task={task.uuid}#task-{task.uuid}"
@@ -81,9 +91,9 @@ def _entry(step: PlannedTask, task: Task | None, day: date, today: date, url: st
     return entry
 
 
-def _title(step: PlannedTask) -> str:
+def title_of(step: PlannedTask | Task) -> str:
     return f"{step.title} ({step.term})" if step.term > 1 else step.title
 
 
-def _day(day: date) -> str:
+def in_figures(day: date) -> str:
     return f"{day:%d-%m-%Y}"

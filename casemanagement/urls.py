@@ -13,6 +13,7 @@ from casemanagement.views import (
     sick_reports,
     tasks,
     teams,
+    timeline,
     trajectories,
     unattended,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("taken/<uuid:uuid>/uitgevoerd/", tasks.execute, name="execute"),
     path("trajecten/", current.trajectories, name="trajectories"),
     path("dossiers/<uuid:uuid>/taken/", dossier_tasks.show, name="dossier_tasks"),
+    path("dossiers/<uuid:uuid>/tijdlijn/", timeline.show, name="timeline"),
     path("ziek-melden/", sick_reports.choose, name="report_sick"),
     path("ziek-melden/werknemer/<uuid:uuid>/", sick_reports.report_for, name="report_sick_for"),
     path("ziek-melden/<uuid:draft>/gegevens/", sick_reports.details, name="report_sick_details"),

@@ -5,6 +5,7 @@ A low app never imports a higher one; the frame asks the slot what belongs in it
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -114,6 +115,15 @@ class HiddenThing:
     dossier_id: Callable[[Any], int | None] = lambda thing: None
 
 
+@dataclass(frozen=True)
+class Uncounted:
+    """Days of an absence that the legal terms leave out, first and last included; `label` says why."""
+
+    first: date
+    last: date
+    label: Any
+
+
 navigation: Slot[NavigationItem] = Slot()
 dossier_tabs: Slot[Tab] = Slot()
 dossier_panels: Slot[Panel] = Slot()
@@ -129,3 +139,4 @@ start_actions: Slot[Action] = Slot()
 start_widgets: Slot[Widget] = Slot()
 hidden_things: Slot[HiddenThing] = Slot()  # in the order in which an address is tried
 demo_makers: Slot[Callable[[Any], None]] = Slot()  # called with the demo's cast, when the rest of the demo is there
+uncounted_days: Slot[Callable[[Any, date], list[Uncounted]]] = Slot()  # called with a trajectory and today

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from core.slots import Uncounted
 from dossiers.enums import EndReason, TrajectoryState
 from dossiers.models import ILLNESS, Pregnancy, Trajectory
 from dossiers.queries_employments import service_end_of
@@ -18,6 +21,7 @@ from planning.planner import (
     flexible_part,
     leave_window,
     maternity_leave,
+    shifts,
 )
 
 _DAY = timedelta(days=1)
@@ -55,6 +59,19 @@ def _warnings(trajectory: Trajectory, ends_on: date | None) -> tuple[tuple[date,
     warnings = list(trajectory.end_warnings.all())
     number = next((number for number, one in enumerate(warnings, start=1) if one.ends_on == ends_on), None)
     return tuple(one.raised_on for one in warnings[:number]), number is not None
+
+
+def uncounted_days(trajectory: Trajectory, today: date) -> list[Uncounted]:
+    """Interruptions and leave that moved the effective first day, and the recovery that may still be continued."""
+    if trajectory.effective_first_day == trajectory.first_day and trajectory.state != TrajectoryState.RECOVERED:
+        return []
+    facts = facts_of(trajectory, today)
+    names = {True: _("Pregnancy leave"), False: _("Interruption")}
+    found = [Uncounted(shift.first, shift.last, names[shift.by_leave]) for shift in shifts(facts, today)]
+    waits = trajectory.state == TrajectoryState.RECOVERED and facts.recovered_on is not None
+    if waits and facts.recovered_on and facts.recovered_on <= today:
+        found.append(Uncounted(facts.recovered_on, today, _("Recovered")))
+    return found
 
 
 def leave_of(pregnancy: Pregnancy, today: date) -> MaternityLeave:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from core.versions import fingerprint
 from orgstructure.models import Employer
+from services.definitions import VariationDefinition, step_from_dict
 from services.enums import StepKind
 from services.models import Agreement, AgreementVariation, ProtocolStep, ProtocolVariation, ServiceKind
 
@@ -59,6 +60,18 @@ def current_variations(keys: Iterable[str]) -> dict[str, ProtocolVariation]:
     """By key, those that there are."""
     current = ProtocolVariation.objects.filter(key__in=set(keys), is_current=True)
     return {one.key: one for one in current.select_related("protocol", "lead_team")}
+
+
+def definition_of(variation: ProtocolVariation) -> VariationDefinition:
+    """A stored version as it is written down."""
+    return VariationDefinition(
+        key=variation.key,
+        protocol=variation.protocol.key,
+        title=variation.name,
+        version=variation.version,
+        lead_team=variation.lead_team.key or "",
+        steps=tuple(step_from_dict(row.definition) for row in variation.steps.all()),
+    )
 
 
 def task_steps() -> list[tuple[str, str]]:

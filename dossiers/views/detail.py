@@ -13,7 +13,7 @@ from dossiers.models import Trajectory
 from dossiers.policies import acts_as, classification_for, is_employer_user
 from dossiers.views.bsn import RIGHT as VIEW_BSN
 from dossiers.views.frame import Head, frame, open_dossier, percentage_on
-from dossiers.views.weeks import week_bar
+from dossiers.views.weeks import bar_for
 
 
 @require_safe
@@ -23,7 +23,7 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     head: Head = context["head"]
     context["rows"] = _rows(request, head)
     context["running"] = head.running
-    context["bar"] = week_bar(head.absence, head.today) if head.absence else None
+    context["bar"] = bar_for(head.trajectories, head.today)
     context["bsn"] = _masked(dossier.employee.bsn) if dossier.employee else ""
     context["bsn_can_be_shown"] = bool(context["bsn"]) and acts_as(request.user, VIEW_BSN, dossier.pk) is not None
     found = ((panel.template, panel.content(request.user, dossier)) for panel in slots.dossier_panels)

@@ -21,7 +21,7 @@ from planning.planner.maternity import (
     maternity_leave,
 )
 from planning.planner.plan import plan
-from planning.planner.replay import Done, replay
+from planning.planner.replay import Done, last_known_day, replay
 from planning.planner.tasks import PlannedTask
 from planning.planner.workdays import add_working_days, next_working_day
 
@@ -47,6 +47,7 @@ __all__ = [
     "effective_first_day",
     "flexible_part",
     "interruption_days",
+    "last_known_day",
     "leave_window",
     "maternity_leave",
     "next_working_day",

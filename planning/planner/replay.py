@@ -28,8 +28,14 @@ def replay(facts: Facts, steps: Sequence[Step], done: Iterable[Done]) -> list[Pl
     history: list[Settled] = []
     for event in done:
         history.append(_settle(event, facts, steps, history))
-    known = [facts.first_day, *(gap.sick_again_on for gap in facts.interruptions), *(event.on for event in done)]
-    return plan(facts, steps, history, max([*known, *(leave.starts_on for leave in facts.leave)]))
+    return plan(facts, steps, history, last_known_day(facts, done))
+
+
+def last_known_day(facts: Facts, done: Iterable[Done]) -> date:
+    """The day of the last thing that happened: the plan is as it is on that day."""
+    happened = [facts.first_day, *(gap.sick_again_on for gap in facts.interruptions), *(event.on for event in done)]
+    happened += [*(leave.starts_on for leave in facts.leave), *facts.end_warnings]
+    return max([*happened, *([facts.recovered_on] if facts.recovered_on else [])])
 
 
 def _settle(event: Done, facts: Facts, steps: Sequence[Step], history: Sequence[Settled]) -> Settled:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.definitions.steps import COUNTED_ANCHORS, STEP_ANCHORS, Anchor, DefinitionError, Moment, Repeat, Step
+from services.definitions.steps import (
+    COUNTED_ANCHORS,
+    STEP_ANCHORS,
+    Anchor,
+    DefinitionError,
+    Moment,
+    Problem,
+    Repeat,
+    Step,
+)
 from services.enums import Executor, StepKind
 
 
@@ -11,7 +20,7 @@ def check_steps(steps: Sequence[Step]) -> None:
     by_key = {step.key: step for step in steps}
     for step in steps:
         if sum(other.key == step.key for other in steps) > 1:
-            raise DefinitionError(f"step {step.key}: this key is used twice")
+            raise _error(step.key, "this key is used twice", Problem.KEY_TWICE)
         _check_executor(step)
         _check_order(step)
         _check_references(step, by_key)
@@ -23,12 +32,12 @@ def check_steps(steps: Sequence[Step]) -> None:
 def _check_executor(step: Step) -> None:
     if step.kind == StepKind.MARK:
         if step.executor or step.team:
-            raise DefinitionError(f"step {step.key}: a mark on the timeline has no executor and no team")
+            raise _error(step.key, "a mark on the timeline has no executor and no team", Problem.MARK_HAS_EXECUTOR)
         return
     if not step.executor:
-        raise DefinitionError(f"step {step.key}: field 'executor' is missing")
+        raise _error(step.key, "field 'executor' is missing", Problem.NO_EXECUTOR)
     if (step.executor == Executor.TEAM) != bool(step.team):
-        raise DefinitionError(f"step {step.key}: 'team' belongs to executor team, and to no other")
+        raise _error(step.key, "'team' belongs to executor team, and to no other", Problem.TEAM)
 
 
 def _check_order(step: Step) -> None:
@@ -37,7 +46,7 @@ def _check_order(step: Step) -> None:
         for opens in step.opens:
             same = (due.anchor, due.of) == (opens.anchor, opens.of)
             if same and _least_days(due) < _least_days(opens):
-                raise DefinitionError(f"step {step.key}: due before it opens ({due.anchor})")
+                raise _error(step.key, f"due before it opens ({due.anchor})", Problem.DUE_BEFORE_OPENS)
 
 
 def _least_days(moment: Moment) -> int:
@@ -60,27 +69,31 @@ def _references(step: Step) -> set[str]:
 def _check_references(step: Step, by_key: Mapping[str, Step]) -> None:
     for key in sorted(_references(step)):
         if key not in by_key:
-            raise DefinitionError(f"step {step.key}: there is no step {key!r}")
+            raise _error(step.key, f"there is no step {key!r}", Problem.NO_SUCH_STEP, key)
         if by_key[key].repeat:
-            raise DefinitionError(f"step {step.key}: {key!r} repeats, so it has no single date to count from")
+            text = f"{key!r} repeats, so it has no single date to count from"
+            raise _error(step.key, text, Problem.COUNTS_FROM_REPEATING, key)
     for moment in _moments_of(step):
         if moment.anchor == Anchor.COMPLETION and by_key[moment.of].kind == StepKind.MARK:
-            raise DefinitionError(f"step {step.key}: {moment.of!r} is a mark, which nobody completes")
+            text = f"{moment.of!r} is a mark, which nobody completes"
+            raise _error(step.key, text, Problem.COUNTS_FROM_MARK, moment.of)
 
 
 def _check_repeat(step: Step, repeat: Repeat, by_key: Mapping[str, Step]) -> None:
     """Terms are numbered on without a hole, so which ones are left out must never depend on what happens later."""
     if any(moment.anchor in COUNTED_ANCHORS for moment in step.due):
-        raise DefinitionError(f"step {step.key}: each {step.due[0].anchor} is a term already, so it can't repeat")
+        text = f"each {step.due[0].anchor} is a term already, so it can't repeat"
+        raise _error(step.key, text, Problem.CAN_NOT_REPEAT)
     if not repeat.around:
         return
     for key in (step.key, *repeat.around):
         due = by_key[key].due
         if len(due) > 1 or due[0].anchor in STEP_ANCHORS or due[0].anchor != step.due[0].anchor:
-            raise DefinitionError(
-                f"step {step.key}: with not_within, {key!r} must be counted from one and the same fact, "
+            text = (
+                f"with not_within, {key!r} must be counted from one and the same fact, "
                 "or its terms would be numbered anew"
             )
+            raise _error(step.key, text, Problem.TERMS_ANEW, key)
 
 
 def _check_cycles(by_key: Mapping[str, Step]) -> None:
@@ -91,9 +104,14 @@ def _check_cycles(by_key: Mapping[str, Step]) -> None:
 
 def _visit(key: str, by_key: Mapping[str, Step], path: tuple[str, ...], finished: set[str]) -> None:
     if key in path:
-        raise DefinitionError(f"step {key}: waits for itself ({' → '.join((*path[path.index(key) :], key))})")
+        circle = " → ".join((*path[path.index(key) :], key))
+        raise _error(key, f"waits for itself ({circle})", Problem.WAITS_FOR_ITSELF)
     if key in finished:
         return
     for other in sorted(_references(by_key[key])):
         _visit(other, by_key, (*path, key), finished)
     finished.add(key)
+
+
+def _error(step: str, text: str, problem: Problem, other: str = "") -> DefinitionError:
+    return DefinitionError(f"step {step}: {text}", problem=problem, step=step, other=other)

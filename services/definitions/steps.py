@@ -113,5 +113,28 @@ class VariationDefinition:
         return self.lead_team if step.team in ("", LEAD) else step.team
 
 
+class Problem(StrEnum):
+    """What can't be right about a step, so that whoever edits it in Beheer hears it in his own words."""
+
+    KEY_TWICE = "key_twice"
+    MARK_HAS_EXECUTOR = "mark_has_executor"
+    NO_EXECUTOR = "no_executor"
+    TEAM = "team"
+    DUE_BEFORE_OPENS = "due_before_opens"
+    NO_SUCH_STEP = "no_such_step"
+    COUNTS_FROM_REPEATING = "counts_from_repeating"
+    COUNTS_FROM_MARK = "counts_from_mark"
+    CAN_NOT_REPEAT = "can_not_repeat"
+    TERMS_ANEW = "terms_anew"
+    WAITS_FOR_ITSELF = "waits_for_itself"
+
+
 class DefinitionError(ValueError):
-    """A definition that can't be right: says which file, step and field, for whoever edits protocols."""
+    """A definition that can't be right: says which file, step and field, for whoever edits protocols.
+
+    `step` is the key of the step, `other` of the one that it refers to, as far as the `problem` is about steps.
+    """
+
+    def __init__(self, message: str, *, problem: Problem | None = None, step: str = "", other: str = "") -> None:
+        super().__init__(message)
+        self.problem, self.step, self.other = problem, step, other

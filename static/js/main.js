@@ -17,6 +17,7 @@ import "./combobox.js";
 import "./keep-typed.js";
 import "./scrollable.js";
 import "./codes.js";
+import "./print.js";
 import "./show-password.js";
 import "./wait.js";
 import "./passkeys.js";

@@ -33,6 +33,7 @@ from dossiers.ticks import Spot, State
 from orgstructure.models import Contact, Employer, Location, Node
 from orgstructure.queries import tree_faults
 from services.completeness import Gap, completeness_of, employers_with_gaps
+from services.models import ProtocolVariation
 from services.queries import agreements_of
 
 
@@ -145,6 +146,15 @@ def test_demo_has_agreements_of_every_sort(db: None) -> None:
     keys = set(Trajectory.objects.values_list("variation__key", flat=True))
     assert keys == {"verzuim", "verzuim-op-afroep", "preventief", "zw-erd"}
     assert Trajectory.objects.filter(protocol_key="preventief").count() == 2
+
+
+def test_demo_has_a_protocol_that_was_edited_and_trajectories_that_keep_the_old_one(db: None) -> None:
+    newest, oldest = ProtocolVariation.objects.filter(key="preventief").order_by("-version")
+    assert (newest.is_current, oldest.is_current, oldest.made_by) == (True, False, None)
+    assert (newest.made_by is None, newest.remark) == (
+        *(False, "Bij de intake ook vragen hoe de werknemer bereikbaar wil zijn"),
+    )
+    assert {one.variation for one in Trajectory.objects.filter(protocol_key="preventief")} == {oldest}
 
 
 def test_demo_leaves_existing_data_alone(db: None) -> None:

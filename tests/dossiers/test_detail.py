@@ -4,9 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from casemanagement.usecases.recoveries import close_windows, report_recovered
 from core.models import AccessEvent
+from core.slots import Uncounted
 from dossiers.enums import TrajectoryState
 from dossiers.models import Trajectory
 from dossiers.policies import classification_for
@@ -149,11 +151,66 @@ def test_the_week_bar_stays_within_its_weeks(today, week):
     assert week_bar(trajectory, today).week == week
 
 
+def test_each_term_of_the_bar_explains_its_day():
+    moved = Trajectory(first_day=date(2022, 1, 3), effective_first_day=date(2022, 1, 24))
+    last = week_bar(moved, date(2022, 8, 1)).marks[-1].term
+    assert (last.day, last.basis) == (date(2024, 1, 22), "WIA art. 23 lid 1; BW 7:629 lid 1")
+    with translation.override("en"):
+        terms = [week_bar(one, date(2022, 8, 1)).marks[0].term.explanation for one in (moved, unmoved())]
+    assert terms == [
+        "effective first sick day 24-01-2022 + 42 days = 07-03-2022",
+        "first sick day 05-01-2026 + 42 days = 16-02-2026",
+    ]
+
+
+def unmoved():
+    return Trajectory(first_day=date(2026, 1, 5), effective_first_day=date(2026, 1, 5))
+
+
+def test_an_interruption_lies_on_the_bar_and_does_not_count():
+    """domain.md 1.4: sick 2022-01-03, fit 2022-07-04 up to and including 07-24, sick again."""
+    trajectory = Trajectory(first_day=date(2022, 1, 3), effective_first_day=date(2022, 1, 24))
+    parts = [Uncounted(date(2022, 7, 4), date(2022, 7, 24), "Interruption")]
+    bar = week_bar(trajectory, date(2022, 7, 25), parts)
+    assert (bar.week, bar.at, bar.marks[-1].at) == (27, f"{100 * 203 / 749:.2f}%", "100.00%")
+    assert [(part.at, part.length, part.days) for part in bar.parts] == [
+        (f"{100 * 182 / 749:.2f}%", f"{100 * 21 / 749:.2f}%", 21),
+    ]
+
+
+def test_during_leave_the_weeks_stand_still():
+    trajectory = Trajectory(first_day=date(2026, 1, 5), effective_first_day=date(2026, 4, 27))
+    parts = [Uncounted(date(2026, 5, 5), date(2026, 8, 24), "Leave")]
+    days = (date(2026, 5, 5), date(2026, 8, 24), date(2026, 8, 25), date(2026, 8, 31))
+    assert [week_bar(trajectory, day, parts).week for day in days] == [18, 18, 18, 19]
+
+
+def test_days_in_two_parts_count_once():
+    trajectory = Trajectory(first_day=date(2026, 1, 5), effective_first_day=date(2026, 1, 19))
+    parts = [Uncounted(date(2026, 2, 2), date(2026, 2, 15), "A"), Uncounted(date(2026, 2, 9), date(2026, 2, 12), "B")]
+    assert week_bar(trajectory, date(2026, 2, 16), parts).week == week_bar(trajectory, date(2026, 2, 2), parts).week
+
+
+def test_within_four_weeks_after_recovery_the_bar_is_paused(world, sign_in, time_machine):
+    time_machine.move_to(date(2026, 3, 16))
+    dossier = world.employee()
+    trajectory = world.sick(dossier, days_ago=70)
+    report_recovered(trajectory=trajectory, on=date(2026, 3, 9), by=world.anna)
+    page = sign_in(world.anna).get(url(dossier))
+    bar = page.context["bar"]
+    assert (bar.paused_on, bar.week) == (date(2026, 3, 9), 9)
+    assert [(one.part.first, one.part.last) for one in bar.parts] == [(date(2026, 3, 9), date(2026, 3, 16))]
+    assert "hersteld sinds 09-03-2026" in page.content.decode() or "recovered since 09-03-2026" in page.content.decode()
+    time_machine.move_to(date(2026, 4, 20))
+    close_windows(date(2026, 4, 20))
+    assert sign_in(world.anna).get(url(dossier)).context["bar"] is None
+
+
 def test_the_page_has_no_inline_style_or_script(world, sign_in):
     dossier = world.employee()
     world.sick(dossier, days_ago=400)
     client = sign_in(world.anna)
-    for part in ("", "autorisatie/", "taken/"):
+    for part in ("", "autorisatie/", "taken/", "tijdlijn/"):
         html = client.get(url(dossier, part)).content.decode()
         assert not re.search(r"\sstyle=|\son\w+=|<script(?![^>]*src=)", html)
 

@@ -176,6 +176,8 @@ class Stage:
             "import checked": _thing(_import(world)),
             "yubikey known": Thing((KnownYubikey.objects.get().public_id,)),
             "variation verzuim": Thing((variation.key, variation.version)),
+            "protocol verzuim": Thing((variation.key,)),
+            "protocol-step first": Thing((variation.key, "eerste-gesprek")),
             "agreement Winkel": _thing(Agreement.objects.get(employer=world.bakkerij)),
             "service-variation standard": _thing(ServiceVariation.objects.get(key="standaard-verzuim")),
         }

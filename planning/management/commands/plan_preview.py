@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from planning.management.dates import day, optional_day, period
-from planning.planner import Done, Facts, Interruption, Leave, PlannedTask, replay
-from services.definitions import DefinitionError, VariationDefinition, shipped_variation
+from planning.management.dates import day
+from planning.management.made_up import facts_from
+from planning.management.variations import variation_from
+from planning.planner import Done, PlannedTask, replay
+from services.definitions import VariationDefinition
 from services.enums import Executor
 
 _EXAMPLES = """
@@ -16,12 +18,17 @@ examples:
   plan_preview --variation verzuim --first-day 2026-01-05
   plan_preview --variation verzuim --first-day 2022-01-03 --gap 2022-07-04:2022-07-25
   plan_preview --variation verzuim --first-day 2026-01-05 --done probleemanalyse=2026-02-10 --json
+  plan_preview --variation verzuim --first-day 2026-03-02 --classification pregnancy --due-date 2026-06-15
+  plan_preview --variation verzuim --first-day 2026-01-05 --employment-ends 2026-03-31 --warned 2026-03-10
+  plan_preview --variation verzuim --first-day 2026-01-05 --done melding-42e-week=2026-10-26 --recovered 2026-11-02
   plan_preview --variation zw-erd --first-day 2026-01-05 --employment-ends 2026-03-31
   plan_preview --variation zwangerschap --first-day 2026-01-05 --due-date 2026-06-15 --leave 2026-05-05:2026-08-24
+  plan_preview --variation verzuim --first-day 2026-01-05 --stored
 
 The executor is employer, employee or the key of a team; a mark on the timeline has "-".
 A step that waits for another one has no date until that one is done (--done).
 A step that is done keeps the dates that it had on that day.
+The plan is as it is on the last of the days that are given: what lies after it is not known yet.
 """
 
 
@@ -34,38 +41,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--variation", required=True, metavar="KEY", help="key of the variation, such as verzuim")
+        parser.add_argument("--stored", action="store_true", help="the current version in the database")
         parser.add_argument("--first-day", required=True, metavar="YYYY-MM-DD", help="first sick day")
-        parser.add_argument(
-            "--gap",
-            action="append",
-            default=[],
-            metavar="START:END",
-            help="interruption: first recovered day and next first sick day, less than 28 days apart; may be repeated",
-        )
-        parser.add_argument(
-            "--done",
-            action="append",
-            default=[],
-            metavar="KEY=DATE",
-            help="a step that was done; of one that repeats KEY is the next term, KEY.2 the second; may be repeated",
-        )
-        parser.add_argument(
-            "--leave",
-            action="append",
-            default=[],
-            metavar="START:END",
-            help="pregnancy and maternity leave, first and last day: none of its days count; may be repeated",
-        )
-        parser.add_argument("--due-date", metavar="YYYY-MM-DD", help="due date of birth")
-        parser.add_argument("--born", metavar="YYYY-MM-DD", help="real date of birth")
-        parser.add_argument("--employment-ends", metavar="YYYY-MM-DD", help="last day of the employment")
+        for name, form, text in _REPEATED:
+            parser.add_argument(name, action="append", default=[], metavar=form, help=f"{text}; may be repeated")
+        for name, form, text in _SINGLE:
+            parser.add_argument(name, metavar=form, help=text)
         parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        variation = _variation(options["variation"])
-        facts = _facts(options)
+        variation = variation_from(options["variation"], stored=options["stored"])
+        done = [_done(text) for text in options["done"]]
         try:
-            tasks = replay(facts, variation.steps, [_done(text) for text in options["done"]])
+            tasks = replay(facts_from(options, done, variation), variation.steps, done)
         except OverflowError as error:
             raise CommandError("The dates lie too far in the future to count with.") from error
         except ValueError as error:
@@ -74,22 +62,24 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) if options["json"] else _table(rows))
 
 
-def _facts(options: dict[str, Any]) -> Facts:
-    return Facts(
-        first_day=day(options["first_day"], "--first-day"),
-        interruptions=tuple(Interruption(*period(text, "--gap")) for text in options["gap"]),
-        leave=tuple(Leave(*period(text, "--leave")) for text in options["leave"]),
-        due_date_of_birth=optional_day(options["due_date"], "--due-date"),
-        born_on=optional_day(options["born"], "--born"),
-        employment_ends_on=optional_day(options["employment_ends"], "--employment-ends"),
-    )
-
-
-def _variation(key: str) -> VariationDefinition:
-    try:
-        return shipped_variation(key)
-    except (LookupError, DefinitionError) as error:
-        raise CommandError(error.args[0]) from error
+_REPEATED = [
+    ("--gap", "START:END", "interruption: first recovered day and next first sick day, less than 28 days apart"),
+    ("--done", "KEY=DATE", "a step that was done; of one that repeats KEY is the next term, KEY.2 the second"),
+    ("--leave", "START:END", "pregnancy and maternity leave, first and last day: none of its days count"),
+    ("--warned", "YYYY-MM-DD", "a day on which the end of the employment was warned of"),
+]
+_SINGLE = [
+    (
+        "--due-date",
+        "YYYY-MM-DD",
+        "due date of birth; illness in the weeks in which the leave may begin follows from it",
+    ),
+    ("--born", "YYYY-MM-DD", "real date of birth"),
+    ("--employment-ends", "YYYY-MM-DD", "last day of the employment"),
+    ("--recovered", "YYYY-MM-DD", "first day not absent after the last report"),
+    ("--classification", "KEY", "reason of the absence, such as pregnancy; ill unless told otherwise"),
+    ("--percentage", "NUMBER", "absence percentage, 100 unless told otherwise"),
+]
 
 
 def _done(text: str) -> Done:
