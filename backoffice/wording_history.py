@@ -19,6 +19,7 @@ from accounts.models import User
 from backoffice.queries_history import Change, field_of
 from core.history import CHANGED, MADE, REMOVED
 from core.templatetags.portal import nl_percentage
+from dossiers.policies import classification_words
 
 HOW = {MADE: gettext_lazy("added"), CHANGED: gettext_lazy("changed"), REMOVED: gettext_lazy("removed")}
 # For fields that no form or list asks for, so that they have no name of their own.
@@ -46,6 +47,7 @@ WORDS = {
     "seen_user": gettext_lazy("colleague"),
     "starts_on": gettext_lazy("holds from"),
     "state": gettext_lazy("state"),
+    "task": gettext_lazy("task"),
     "team": gettext_lazy("team"),
     "trajectory": gettext_lazy("trajectory"),
     "user": gettext_lazy("user"),
@@ -76,8 +78,9 @@ class ChangeLine:
     fields: list[FieldLine]
 
 
-def change_lines(changes: Iterable[Change], names: Names) -> list[ChangeLine]:
-    return [_line(change, names) for change in changes]
+def change_lines(changes: Iterable[Change], names: Names, *, which_net: bool = True) -> list[ChangeLine]:
+    """`which_net`: whether the reader may know which safety net applies to an absence."""
+    return [_line(change, names, which_net) for change in changes]
 
 
 def label_of(field: Field) -> str:
@@ -86,7 +89,7 @@ def label_of(field: Field) -> str:
     return capfirst(str(named))
 
 
-def _line(change: Change, names: Names) -> ChangeLine:
+def _line(change: Change, names: Names, which_net: bool) -> ChangeLine:
     kind, whole = change.kind, change.label != CHANGED
     said = {kind.model._meta.get_field(name).attname for name in (*kind.names, kind.within) if name} if whole else ()
     values = change.was or change.became
@@ -98,13 +101,20 @@ def _line(change: Change, names: Names) -> ChangeLine:
         thing=str(kind.noun),
         which=" · ".join(one for one in which if one != "–"),
         how=HOW[change.label],
-        fields=[_field(change, column, names) for column in change.columns if column not in said],
+        fields=[_field(change, column, names, which_net) for column in change.columns if column not in said],
     )
 
 
-def _field(change: Change, column: str, names: Names) -> FieldLine:
+def _field(change: Change, column: str, names: Names, which_net: bool) -> FieldLine:
     field = field_of(change, column)
-    return FieldLine(label_of(field), _words(field, change.was, names), _words(field, change.became, names))
+    was, became = (_said(field, values, names, which_net) for values in (change.was, change.became))
+    return FieldLine(label_of(field), was, became)
+
+
+def _said(field: Field, values: Mapping[str, Any], names: Names, which_net: bool) -> str:
+    if field.name == "classification" and not which_net:
+        return classification_words(values.get("classification") or "", which=False) or "–"
+    return _words(field, values, names)
 
 
 def _who(context: Mapping[str, Any], names: Names) -> str:

@@ -20,7 +20,7 @@ class CasemanagementConfig(AppConfig):
 
 
 def _add_navigation() -> None:
-    from casemanagement.inbox import waiting  # noqa: PLC0415 - models are ready from here on
+    from casemanagement.inbox import uwv_waiting, waiting  # noqa: PLC0415 - models are ready from here on
 
     slots.navigation.add("current", slots.NavigationItem(_("Current"), "casemanagement:current", "house"), order=10)
     slots.navigation.add(
@@ -30,15 +30,25 @@ def _add_navigation() -> None:
         ),
         order=20,
     )
+    slots.navigation.add(
+        "uwv",
+        slots.NavigationItem(
+            _("UWV notifications"), "casemanagement:uwv", "send", right="casemanagement.handle_uwv", count=uwv_waiting
+        ),
+        order=55,
+    )
 
 
 def _add_to_dossier() -> None:
     from casemanagement.inbox import late_in  # noqa: PLC0415 - models are ready from here on
+    from casemanagement.panels import safety_net, source  # noqa: PLC0415
     from casemanagement.timeline import panel  # noqa: PLC0415
 
     slots.dossier_tabs.add(
         "tasks", slots.Tab("tasks", _("Tasks"), "casemanagement:dossier_tasks", count=late_in), order=20
     )
+    slots.dossier_panels.add("source", slots.Panel("casemanagement/panel_source.html", source), order=5)
+    slots.dossier_panels.add("safety_net", slots.Panel("casemanagement/panel_safety_net.html", safety_net), order=6)
     slots.dossier_panels.add("timeline", slots.Panel("casemanagement/task_timeline.html", panel), order=10)
 
 
@@ -81,6 +91,8 @@ def _add_to_organisation() -> None:
 def _add_to_demo() -> None:
     from casemanagement.demo.changes import change_trajectories  # noqa: PLC0415 - models are ready from here on
     from casemanagement.demo.protocols import edit_protocol  # noqa: PLC0415
+    from casemanagement.demo.uwv import make_notifications  # noqa: PLC0415
 
     slots.demo_makers.add("changes", change_trajectories, order=20)
     slots.demo_makers.add("protocols", edit_protocol, order=30)
+    slots.demo_makers.add("uwv", make_notifications, order=40)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ExpectedDuration(models.TextChoices):
@@ -26,10 +27,18 @@ class UwvKind(models.TextChoices):
 class UwvState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     TO_APPROVE = "to_approve", _("To approve")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("uwv", "Sent")
     RECEIVED = "received", _("Received")
     REJECTED = "rejected", _("Rejected")
 
+
+UWV_TRANSITIONS: dict[str, frozenset[str]] = {
+    UwvState.DRAFT: frozenset({UwvState.TO_APPROVE}),
+    UwvState.TO_APPROVE: frozenset({UwvState.DRAFT, UwvState.SENT}),
+    UwvState.SENT: frozenset({UwvState.RECEIVED, UwvState.REJECTED}),
+    UwvState.REJECTED: frozenset({UwvState.TO_APPROVE}),
+    UwvState.RECEIVED: frozenset(),
+}
 
 # Long work that brings tasks in line after a big change of who is responsible.
 JOB_KIND = "responsibility.carry"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, UserGroup
 from casemanagement.enums import ExpectedDuration
 from casemanagement.fields import PersonField
-from casemanagement.policies import reportable_classifications
+from casemanagement.policies import records_safety_net, reportable_classifications
 from casemanagement.queries_cases import CaseDesk
 from casemanagement.queries_teams import TeamRow
 from casemanagement.queries_trajectories import startable_otherwise
@@ -21,6 +21,7 @@ from casemanagement.usecases.case_choices import CaseChoices
 from casemanagement.usecases.sick_reports import Report
 from core.errors import DomainError
 from core.forms import DateField, PercentageField, PortalForm
+from dossiers.enums import SafetyNet
 from orgstructure.enums import Classification
 from orgstructure.models import Employer, Node
 from orgstructure.usecases.positions import FOLLOWS, Choice
@@ -43,6 +44,19 @@ class SickReportForm(PortalForm):
     percentage = PercentageField(label=_("Absence percentage"), initial=100)
     classification = forms.ChoiceField(
         label=_("Absence classification"), widget=forms.RadioSelect, initial=Classification.ILL
+    )
+    told_employer = forms.BooleanField(
+        label=_("The employee told the employer himself which safety net applies"),
+        help_text=_("Only then do users of the employer see it too."),
+        required=False,
+    )
+    safety_net = forms.ChoiceField(
+        label=_("Safety net"),
+        help_text=_("Whether a safety net of the law applies. Do not ask or write down which one."),
+        choices=SafetyNet.choices,
+        widget=forms.RadioSelect,
+        initial=SafetyNet.UNKNOWN,
+        required=False,
     )
     expected_duration = forms.ChoiceField(
         label=_("Expected duration"), choices=ExpectedDuration.choices, initial=ExpectedDuration.UNKNOWN
@@ -73,10 +87,13 @@ class SickReportForm(PortalForm):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args: Any, user: User, employer: Employer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, employer: Employer, dossier_id: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        offered = reportable_classifications(user, employer)
+        offered = reportable_classifications(user, employer, dossier_id)
         self.fields["classification"].choices = [(item.value, item.label) for item in offered]
+        del self.fields["safety_net" if records_safety_net(user, dossier_id) else "told_employer"]
         if not employer.is_from_vdd:
             del self.fields["source_reason"]
 
@@ -91,6 +108,8 @@ class SickReportForm(PortalForm):
             **{name: values[name] for name in ("first_day", "phone", "nursing_address", "remark")},
             percentage=Decimal(values["percentage"]),
             classification=Classification(values["classification"]),
+            safety_net=(values["safety_net"] or SafetyNet.UNKNOWN) if "safety_net" in values else "",
+            told_employer=values.get("told_employer", False),
             expected_duration=ExpectedDuration(values["expected_duration"]),
             source_reason=values.get("source_reason", ""),
         )
@@ -102,6 +121,8 @@ class SickReportForm(PortalForm):
             "first_day": f"{report.first_day:%d-%m-%Y}",
             "percentage": f"{report.percentage}%",
             "classification": report.classification.label,
+            "told_employer": _("yes") if report.told_employer else _("no"),
+            "safety_net": SafetyNet(report.safety_net).label if report.safety_net else "",
             "expected_duration": report.expected_duration.label,
         }
         return [

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from casemanagement import queries
+from casemanagement import queries, queries_uwv
 from casemanagement.queries import Inbox
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, NodeTeam, Task, Trajectory
@@ -66,6 +66,11 @@ def waiting(user: User) -> str:
     today = timezone.localdate()
     count = queries.soon(to_count(user, Inbox.MINE, today), today).order_by()[: AT_MOST + 1].count()
     return f"{AT_MOST}+" if count > AT_MOST else str(count or "")
+
+
+def uwv_waiting(user: User) -> str:
+    """The same for the notifications to UWV among them."""
+    return queries_uwv.waiting_for(user, timezone.localdate())
 
 
 def late_in(user: User, dossier: Dossier) -> int:

@@ -6,15 +6,24 @@ from datetime import date
 from accounts.models import User
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, Task
-from dossiers.policies import VIEW, acts_as, is_employer_user, seers, teams_worked_for, visible_tasks, works_for
-from orgstructure.enums import Classification
+from dossiers.policies import (
+    VIEW,
+    VIEW_SAFETY_NET,
+    acts_as,
+    is_employer_user,
+    knows_safety_net,
+    seers,
+    teams_worked_for,
+    visible_tasks,
+    works_for,
+)
+from orgstructure.enums import SAFETY_NETS, Classification
 from orgstructure.models import Employer
 from services.enums import Executor
 
 EXECUTE = "casemanagement.execute_task"
 FOR_EMPLOYER = "dossiers.act_for_employer"
 OVERRIDE_SOURCE = "orgstructure.override_source"
-_WHICH_SAFETY_NET = {Classification.ORGAN_DONATION, Classification.PREGNANCY}
 
 
 def executes_as(user: User, task: Task, today: date) -> User | None:
@@ -42,15 +51,22 @@ def executable(user: User, dossier: Dossier, tasks: Iterable[Task], today: date)
     return {task.pk for task in unsettled if task.team_id in mine}
 
 
-def reportable_classifications(user: User, employer: Employer) -> list[Classification]:
+def reportable_classifications(user: User, employer: Employer, dossier_id: int | None = None) -> list[Classification]:
     """Reasons of absence that the user may choose: of those that the employer has, in the order of the law.
 
-    An employer may not record which vangnet applies (domain.md 6.1). The twins of Sivi are for what comes from VDD.
+    Which vangnet applies is recorded by who may see it, never by the employer; the others tell whether one does
+    (domain.md 6.1). The twins of Sivi are for what comes from VDD.
     """
     linked = [one for one in Classification if one.value in employer.classifications]
+    offered = [one for one in linked if not one.is_sivi or (employer.is_from_vdd and not is_employer_user(user))]
+    return offered if records_safety_net(user, dossier_id) else [one for one in offered if one.plain not in SAFETY_NETS]
+
+
+def records_safety_net(user: User, dossier_id: int | None = None) -> bool:
+    """Whether the user says which vangnet applies; who does not only says whether one does."""
     if is_employer_user(user):
-        return [one for one in linked if not one.is_sivi and one not in _WHICH_SAFETY_NET]
-    return [one for one in linked if employer.is_from_vdd or not one.is_sivi]
+        return False
+    return VIEW_SAFETY_NET in user.rights if dossier_id is None else knows_safety_net(user, dossier_id)
 
 
 def is_locked_by_source(user: User, dossier: Dossier) -> bool:

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.models import Draft
 from core.submissions import result_of
 from core.usecases.drafts import drafts_of
-from dossiers.enums import TrajectoryState
+from dossiers.enums import SafetyNet, TrajectoryState
 from dossiers.models import ABSENCE, Dossier, Trajectory
 from dossiers.policies import visible_dossiers
 
@@ -19,6 +19,12 @@ def with_absence(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         dossier=OuterRef("pk"), protocol_key=ABSENCE, state=TrajectoryState.RUNNING
     ).order_by("-first_day")
     return dossiers.annotate(ill_since=Subquery(running.values("first_day")[:1]))
+
+
+def answer_about_safety_net(trajectory: Trajectory) -> SafetyNet:
+    """What the last sick report said of it; unknown when none did."""
+    said = trajectory.reports.exclude(safety_net="").order_by("-pk").values_list("safety_net", flat=True).first()
+    return SafetyNet(said or SafetyNet.UNKNOWN)
 
 
 def open_drafts(user: User, kind: str) -> list[tuple[Draft, Dossier]]:

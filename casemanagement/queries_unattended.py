@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import membership
-from dossiers.enums import Source, TaskState, TrajectoryState
+from dossiers.enums import Source, TaskState
 from dossiers.models import Dossier, Task
 from dossiers.policies import visible_dossiers, visible_nodes, visible_tasks
 from dossiers.responsibility.facts import active_assignments
@@ -43,8 +43,7 @@ class VoidChoice:
 
 def unattended_tasks(user: User) -> QuerySet[Task]:
     """Open tasks in sight that nobody is responsible for."""
-    tasks = visible_tasks(user).filter(state=TaskState.OPEN, responsible__isnull=True)
-    return tasks.filter(trajectory__state=TrajectoryState.RUNNING)
+    return visible_tasks(user).filter(state=TaskState.OPEN, responsible__isnull=True)
 
 
 def followed_nodes(user: User) -> list[FixedManager]:

@@ -16,6 +16,7 @@ from casemanagement.views import (
     timeline,
     trajectories,
     unattended,
+    uwv,
 )
 
 app_name = "casemanagement"
@@ -54,5 +55,8 @@ urlpatterns = [
     path("dossiers/<uuid:uuid>/dienstverband/uit-dienst/", employments.leave_service, name="employment_leave"),
     path("organisatiestructuur/<uuid:uuid>/casemanagementteam/", teams.team, name="team"),
     path("onbehandelde-werkvoorraad/", unattended.unattended, name="unattended"),
+    path("uwv-meldingen/", uwv.worklist, name="uwv"),
+    path("uwv-meldingen/<uuid:uuid>/", uwv.notification, name="uwv_notification"),
+    path("uwv-meldingen/<uuid:uuid>/bericht/", uwv.download, name="uwv_message"),
     path("werk/<uuid:uuid>/", jobs.show, name="job"),
 ]

@@ -16,11 +16,12 @@ from accounts.models import User
 from dossiers import sight
 from dossiers.models import Dossier, Task, Trajectory
 from dossiers.queries_employer_page import open_parts
-from orgstructure.enums import Classification
+from orgstructure.enums import SAFETY_NETS, Classification
 from orgstructure.models import Employer, Node
 from services.enums import Executor
 
 VIEW = "dossiers.view_dossier"
+VIEW_SAFETY_NET = "dossiers.view_safety_net"
 
 
 def seers(user: User, *rights: str) -> list[User]:
@@ -179,12 +180,30 @@ def teams_worked_for(user: User, dossier: Dossier, teams: Collection[int], today
 
 
 def classification_for(user: User, trajectory: Trajectory) -> str:
-    """In words. An employer may know that a vangnet applies, not which (domain.md 6.1), nor by which way it came."""
-    if not trajectory.classification or not is_employer_user(user):
-        return trajectory.get_classification_display()
-    plain = Classification(trajectory.classification).plain
-    which = plain in (Classification.ORGAN_DONATION, Classification.PREGNANCY)
-    return _("Ill, safety net applies") if which else str(plain.label)
+    """In words: that a vangnet applies may be known to all in sight, which one not (domain.md 6.1)."""
+    return classification_words(trajectory.classification, which=knows_classification(user, trajectory))
+
+
+def classification_words(classification: str, *, which: bool) -> str:
+    """Without `which` neither the vangnet is named, nor by which way the report came."""
+    if not classification:
+        return ""
+    one = Classification(classification)
+    if which:
+        return str(one.label)
+    return _("Ill, safety net applies") if one.plain in SAFETY_NETS else str(one.plain.label)
+
+
+def knows_classification(user: User, trajectory: Trajectory) -> bool:
+    """Who has the right for it does, and users of the employer whom the employee told it himself."""
+    if trajectory.told_employer and is_employer_user(user):
+        return True
+    return knows_safety_net(user, trajectory.dossier_id)
+
+
+def knows_safety_net(user: User, dossier_id: int) -> bool:
+    """Which vangnet applies is for the eyes of case managers, doctors and the loonspecialist."""
+    return acts_as(user, VIEW_SAFETY_NET, dossier_id) is not None
 
 
 def is_employer_user(user: User) -> bool:

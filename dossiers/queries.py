@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from core.crypto import blind_index
 from core.text import normalise
 from core.validators import clean_bsn
-from dossiers.models import Dossier, Employment, Trajectory
+from dossiers.models import Dossier, Employment, Occurrence, Trajectory
 
 DATE_FORMATS = ("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d")
 WHOLE_WORD = 3
@@ -80,3 +80,9 @@ def _bsn(text: str) -> str | None:
         return clean_bsn(text)
     except ValidationError:
         return None
+
+
+def passed_source_by(dossier: Dossier) -> Occurrence | None:
+    """The last that was told here of a trajectory although VDD is leading."""
+    told = Occurrence.objects.filter(trajectory__dossier=dossier, facts__has_key="despite_source")
+    return told.select_related("by").order_by("-at", "-pk").first()

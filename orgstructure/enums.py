@@ -48,6 +48,9 @@ class Classification(models.TextChoices):
         return Classification[self.name.removesuffix("_SIVI")]
 
 
+SAFETY_NETS = frozenset({Classification.ORGAN_DONATION, Classification.PREGNANCY})
+"""Vangnetbepalingen: that one applies an employer may know, which one not (domain.md 6.1)."""
+
 STANDARD_CLASSIFICATIONS: list[str] = [one.value for one in Classification if not one.is_sivi]
 SIVI_CLASSIFICATIONS: list[str] = [one.value for one in Classification if one.is_sivi]
 

@@ -26,8 +26,8 @@ from backoffice.wording_history import change_lines
 from core.access import record
 from core.enums import EventAction
 from core.policies import require
-from dossiers.models import Dossier
-from dossiers.policies import access_of
+from dossiers.models import Dossier, PregnancyLink
+from dossiers.policies import access_of, knows_safety_net
 
 PER_PAGE = 50
 _BETWEEN = "~"
@@ -80,10 +80,20 @@ def dossier(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         (subject, reverse("dossiers:detail", args=[uuid])),
         (_("History"), ""),
     ]
-    return _page(request, subject, queries.of_dossier(subject), way)
+    found, which_net = queries.of_dossier(subject), knows_safety_net(request.user, subject.pk)
+    if not which_net:
+        found.pop(PregnancyLink, None)
+    return _page(request, subject, found, way, which_net=which_net)
 
 
-def _page(request: HttpRequest, subject: Model, found: queries.Found, crumbs: list[tuple[Any, str]]) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    subject: Model,
+    found: queries.Found,
+    crumbs: list[tuple[Any, str]],
+    *,
+    which_net: bool = True,
+) -> HttpResponse:
     """Newest first. Reading the history is itself a line in the access log."""
     _log(request, subject)
     before = _place(request.GET.get("voor", ""))
@@ -91,7 +101,7 @@ def _page(request: HttpRequest, subject: Model, found: queries.Found, crumbs: li
     context = {
         "subject": subject,
         "crumbs": crumbs,
-        "lines": change_lines(changes, queries.names(changes)),
+        "lines": change_lines(changes, queries.names(changes), which_net=which_net),
         "first": address(request) if before else "",
         "next": address(request, voor=_written(changes[-1].place)) if more else "",
     }

@@ -30,7 +30,7 @@ from dossiers.models import ABSENCE, ILLNESS, Dossier, Employment, Period, Recov
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
-from orgstructure.enums import Classification
+from orgstructure.enums import SAFETY_NETS, Classification
 from orgstructure.models import Employer
 from services.models import ProtocolVariation
 from services.queries import startable
@@ -64,7 +64,7 @@ def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -
     dossier = hold_dossier(dossier=dossier, by=by)
     whose = require_on(by, "casemanagement.report_sick", dossier.pk)
     passed_by: dict[str, Any] = pass_source_by(dossier.employer, by, report.source_reason, dossier.pk)
-    if report.classification not in reportable_classifications(by, dossier.employer):
+    if report.classification not in reportable_classifications(by, dossier.employer, dossier.pk):
         raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     return once(
         key=key,
@@ -158,10 +158,12 @@ def _put_absence(dossier: Dossier, report: Report, employment: Employment, by: U
     variation = agreed_variation(dossier.employer, report.first_day)
     trajectory = put_trajectory(
         dossier, variation, employment, report.first_day,
-        classification=report.classification, told_employer=report.told_employer,
+        classification=report.classification,
+        told_employer=report.told_employer and report.classification.plain in SAFETY_NETS,
     )  # fmt: skip
     Period.objects.create(trajectory=trajectory, starts_on=report.first_day, percentage=report.percentage)
-    happened(trajectory, Occasion.REPORTED, report.first_day, by=by, percentage=str(report.percentage))
+    passed_by = {"despite_source": report.source_reason.strip()} if dossier.employer.is_from_vdd else {}
+    happened(trajectory, Occasion.REPORTED, report.first_day, by=by, percentage=str(report.percentage), **passed_by)
     return trajectory
 
 

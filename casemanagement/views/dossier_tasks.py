@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,12 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from casemanagement.enums import UwvState
 from casemanagement.policies import executable
+from casemanagement.queries_uwv import RIGHT as HANDLE_UWV
+from casemanagement.queries_uwv import kind_of, state_of
 from casemanagement.views.wording import badge
 from core.templatetags.portal import state_icon
 from dossiers.enums import TaskState
 from dossiers.models import Dossier, Task, Trajectory
-from dossiers.policies import visible_tasks
+from dossiers.policies import acts_as, visible_tasks
 from dossiers.views.frame import Head, frame, open_dossier
 from dossiers.views.rows import around
 from planning.planner.workdays import next_working_day
@@ -30,6 +34,7 @@ WORDS = {
     "legal_basis": gettext_lazy("Legal basis"),
     "opens": gettext_lazy("Opens"),
     "done": gettext_lazy("Done"),
+    "uwv": gettext_lazy("Notification to UWV"),
 }
 
 
@@ -65,13 +70,18 @@ def _uuid(text: str) -> UUID | None:
 def _groups(user: User, dossier: Dossier, trajectory: Trajectory, unfolded: str) -> list[dict[str, Any]]:
     today = timezone.localdate()
     found = visible_tasks(user, today).filter(trajectory=trajectory)
-    tasks = list(found.select_related("step", "team", "responsible", "done_by").order_by("due_on", "pk"))
+    tasks = list(
+        found.select_related("step", "team", "responsible", "done_by", "uwv_notification").order_by("due_on", "pk")
+    )
     may = executable(user, dossier, tasks, today)
     act = around("casemanagement:execute")
+    handles = acts_as(user, HANDLE_UWV, dossier.pk, today) is not None
     rows: dict[str, list[dict[str, Any]]] = {"open": [], "planned": [], "settled": []}
     for task in tasks:
         group = task.state if task.state in (TaskState.OPEN, TaskState.PLANNED) else "settled"
-        rows[group].append({**_row(task, today, act, task.pk in may), "unfolded": str(task.uuid) == unfolded})
+        rows[group].append(
+            {**_row(task, today, act, task.pk in may), **_uwv(task, handles), "unfolded": str(task.uuid) == unfolded}
+        )
     titles = {"open": _("Open tasks"), "planned": _("Planned tasks"), "settled": _("Settled tasks")}
     return [{"key": key, "title": titles[key], "rows": rows[key]} for key in titles]
 
@@ -100,6 +110,18 @@ def _row(task: Task, today: date, act: list[str], may_execute: bool) -> dict[str
         "execute": f"{act[0]}{task.uuid}{act[1]}" if may_execute else "",
         "now": task.state == TaskState.OPEN,
     }
+
+
+def _uwv(task: Task, handles: bool) -> dict[str, str]:
+    """How far the notification to UWV is, and its page for who handles it."""
+    if not kind_of(task):
+        return {}
+    notification = getattr(task, "uwv_notification", None)
+    text = str(state_of(task).label)
+    if notification and notification.sent_on:
+        text = _("Sent on %(day)s") % {"day": f"{notification.sent_on:%d-%m-%Y}"}
+        text += "" if notification.state == UwvState.SENT else f" · {notification.get_state_display()}"
+    return {"uwv": text, "uwv_url": reverse("casemanagement:uwv_notification", args=[task.uuid]) if handles else ""}
 
 
 def _who(task: Task) -> str:

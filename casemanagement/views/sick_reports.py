@@ -67,7 +67,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _reported_earlier(request, earlier)
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
     dossier = employee_dossier(request, kept.data["about"], RIGHT)
-    form = SickReportForm(kept.data["values"], user=request.user, employer=dossier.employer)
+    form = SickReportForm(kept.data["values"], **_about(request, dossier))
     if is_locked_by_source(request.user, dossier) or not form.is_valid():
         return redirect("casemanagement:report_sick_details", kept.uuid)
     if request.method == "POST":
@@ -90,8 +90,7 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> HttpResponse:
     head, locked = Head(dossier, timezone.localdate()), is_locked_by_source(request.user, dossier)
-    about = {"user": request.user, "employer": dossier.employer}
-    form = SickReportForm(request.POST or None, initial=_initial(head, draft), **about)
+    form = SickReportForm(request.POST or None, initial=_initial(head, draft), **_about(request, dossier))
     if request.method == "POST" and not locked:
         draft = start_draft(kind=KIND, about=dossier.uuid, step=2, values=form.typed(), by=request.user)
         if "stop" in request.POST:
@@ -101,6 +100,10 @@ def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> Htt
             return redirect("casemanagement:report_sick_check", draft.uuid)
     context = {"form": form, "dossier": dossier, "head": head, "draft": draft, "steps": _steps(), "locked": locked}
     return render(request, "casemanagement/sick_report_details.html", context, status=422 if form.is_bound else 200)
+
+
+def _about(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+    return {"user": request.user, "employer": dossier.employer, "dossier_id": dossier.pk}
 
 
 def _is_right(form: SickReportForm, dossier: Dossier) -> bool:

@@ -201,6 +201,7 @@ def test_row_43_where_vdd_is_leading_absence_is_locked_and_prevention_is_not(
     save(anna, "Volgende")
     save(anna)
     says(anna, "Ziekmelding opgeslagen.")
+    says(anna, f"Hier gewijzigd op {date.today():%d-%m-%Y}")
     why = "SELECT detail->>'despite_source' FROM core_accessevent WHERE event_type = 'sickness.reported'"
     assert ("VDD ligt eruit",) in house.query(why)
     act(anna, "Traject starten")

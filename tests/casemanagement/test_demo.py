@@ -21,6 +21,8 @@ from accounts.policies import visible_colleagues
 from accounts.queries.factors import factors_of, kind_of
 from casemanagement.demo import builder, employers
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
+from casemanagement.enums import UwvState
+from casemanagement.models import SickReport, UwvNotification
 from casemanagement.queries_gaps import agreed, uncovered
 from core.models import OutgoingMessage
 from dossiers.enums import Occasion, Source, TaskState
@@ -55,6 +57,13 @@ def test_demo_has_every_source_of_responsibility(db: None) -> None:
     today = timezone.localdate()
     running = Trajectory.objects.filter(state="running").select_related("dossier__node", "lead_team")
     assert {responsible_for(item.dossier, item.lead_team, today).source for item in running} == set(Source)
+
+
+def test_demo_has_notifications_in_every_state_and_what_an_employer_said(db: None) -> None:
+    states = set(UwvNotification.objects.values_list("state", flat=True))
+    assert states == {UwvState.TO_APPROVE, UwvState.SENT, UwvState.RECEIVED, UwvState.REJECTED}
+    assert SickReport.objects.filter(safety_net="yes").count() == 1
+    assert Occurrence.objects.filter(facts__has_key="despite_source").exists()
 
 
 def test_demo_has_tasks_late_near_done_and_planned(db: None) -> None:

@@ -118,6 +118,10 @@ class Stage:
             **{f"contact {place}": _inside(one, _contact(one).uuid) for place, one in employers.items()},
             **{f"part {place}": _thing(fresh(one)) for place, one in parts.items()},
             **{f"task {name}": _thing(one) for name, one in self._tasks().items()},
+            **{
+                f"notification {place}": Thing((one.uuid,), one, read=one.dossier)
+                for place, one in self._notifications().items()
+            },
             "job klantbeheer's": Thing((job.uuid,)),
         }
 
@@ -131,6 +135,12 @@ class Stage:
                 self.closed_off, employer=self.unpublished, last_name="Groenveld", source_reason="VDD does not know it"
             ),
         }
+
+    def _notifications(self) -> dict[str, Task]:
+        """What UWV has to hear in week 42, one for each place."""
+        dossiers = self._dossiers()
+        key = "melding-42e-week"
+        return {place: self.world.sick(dossiers[place], days_ago=290).tasks.get(key=key) for place in ("Winkel", "Hal")}
 
     def _tasks(self) -> dict[str, Task]:
         world, dossiers = self.world, self._dossiers()
