@@ -39,7 +39,6 @@ WORDS = {
     "opens_on": gettext_lazy("opens on"),
     "pregnancy": gettext_lazy("pregnancy"),
     "recovery": gettext_lazy("recovery"),
-    "task": gettext_lazy("task"),
     "ends_on": gettext_lazy("ends on"),
     "parent": gettext_lazy("stands under"),
     "permission": gettext_lazy("right"),

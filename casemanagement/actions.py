@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casemanagement.actions_changes import add_changes
+from casemanagement.actions_pregnancies import add_pregnancies
 from casemanagement.policies import is_locked_by_source
 from casemanagement.usecases.sick_reports import running_absence
 from casemanagement.usecases.trajectories import RIGHT as START
@@ -39,6 +40,7 @@ def add_to_menus() -> None:
     for menu in (slots.start_actions, slots.employer_actions):
         menu.add("register_employee", register, order=90)
     add_changes()
+    add_pregnancies()
 
 
 def _report_url(dossier: Any) -> str:

@@ -1,0 +1,60 @@
+"""What the dossier tells of a pregnancy: its dates, the leave that follows, and what can be done."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from casemanagement.policies import is_locked_by_source
+from casemanagement.queries_pregnancies import latest_pregnancy
+from casemanagement.usecases.pregnancies import RIGHT
+from dossiers.enums import TrajectoryState
+from dossiers.models import Dossier, Pregnancy
+from dossiers.policies import acts_as
+from planning.planner import flexible_part
+from planning.queries import leave_of
+
+_SHOWN_AFTER = timedelta(days=90)
+
+
+def panel(user: User, dossier: Dossier) -> dict[str, Any] | None:
+    """For the overview: a pregnancy that runs, or of which the leave ended not long ago."""
+    if dossier.employee_id is None:
+        return None
+    pregnancy = latest_pregnancy(dossier)
+    if pregnancy is None:
+        return None
+    ended = pregnancy.trajectory.ended_on
+    if ended is not None and ended + _SHOWN_AFTER < timezone.localdate():
+        return None
+    return card(user, dossier, pregnancy)
+
+
+def card(user: User, dossier: Dossier, pregnancy: Pregnancy) -> dict[str, Any]:
+    today = timezone.localdate()
+    leave, trajectory = leave_of(pregnancy, today), pregnancy.trajectory
+    runs = trajectory.state == TrajectoryState.RUNNING
+    sees_link = acts_as(user, "dossiers.view_safety_net", dossier.pk) is not None
+    sees_end = acts_as(user, "dossiers.view_pregnancy_end", dossier.pk) is not None
+    return {
+        "pregnancy": pregnancy,
+        "trajectory": trajectory,
+        "leave": leave,
+        "weeks": leave.total_days // 7,
+        "days": leave.total_days % 7,
+        "flexible": flexible_part(leave, pregnancy.born_on) if pregnancy.born_on else None,
+        "linked": list(pregnancy.links.select_related("absence")) if sees_link else [],
+        "end": getattr(pregnancy, "end", None) if sees_end and not runs else None,
+        "runs": runs,
+        "open": _open(pregnancy, over=leave.last_day < today),
+        "may_change": runs and acts_as(user, RIGHT, dossier.pk) is not None and not is_locked_by_source(user, dossier),
+    }
+
+
+def _open(pregnancy: Pregnancy, *, over: bool) -> set[str]:
+    """What can follow now: each is a form on the page."""
+    found = {"bevalling", "verwacht", "laatste-werkdag", "beeindigen"}
+    if pregnancy.born_on:
+        found |= {"opname", "gespreid"}
+    return found | ({"sluiten"} if over else set())
