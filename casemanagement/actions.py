@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from casemanagement.actions_changes import add_changes
 from casemanagement.actions_pregnancies import add_pregnancies
 from casemanagement.policies import is_locked_by_source
-from casemanagement.usecases.sick_reports import running_absence
+from casemanagement.usecases.recoveries import RIGHT as RECOVERY
+from casemanagement.usecases.recoveries import last_report
+from casemanagement.usecases.sick_reports import latest_absence, running_absence
 from casemanagement.usecases.trajectories import RIGHT as START
 from core import slots
+from core.errors import DomainError
 from dossiers.policies import acts_as
 
 # Seed and users say "Ziek" in the menu and "Ziek melden" on the page.
@@ -24,8 +27,14 @@ def add_to_menus() -> None:
     assign = slots.Action("assign_case", gettext_lazy("Assign case"), "user-check", _assign_url, _assign_state)
     start = slots.Action("start_trajectory", gettext_lazy("Start a trajectory"), "route", _start_url, _start_state)
     slots.dossier_actions.add("start_trajectory", start, order=20)
+    recovery = slots.Action(
+        "recover", gettext_lazy("(Partial) recovery"), "heart-pulse", _recovery_url, _recovery_state
+    )
+    undo = slots.Action("undo_report", gettext_lazy("Take back the last report"), "undo-2", _undo_url, _undo_state)
+    slots.corrections.add("undo_report", undo, order=10)
     for menu in (slots.start_actions, slots.dossier_actions):
         menu.add("report_sick", report, order=10)
+        menu.add("recover", recovery, order=12)
         menu.add("assign_case", assign, order=60)
     employment = slots.Action(
         "change_employment", gettext_lazy("Change employment"), "briefcase-business", _employment_url, _employment_state
@@ -56,10 +65,47 @@ def _report_state(user: Any, dossier: Any) -> str | None:
         return ""
     if dossier.employee_id is None:
         return None
-    if is_locked_by_source(user, dossier):
-        return _("Source: VDD. Absence and pregnancy are reported in VDD.")
+    if locked := _from_source(user, dossier):
+        return locked
     running = running_absence(dossier)
     return _("Ill since %(day)s already.") % {"day": date_format(running.first_day)} if running else ""
+
+
+def _recovery_url(dossier: Any) -> str:
+    if dossier is None:
+        return reverse("casemanagement:recover_choose")
+    return reverse("casemanagement:recover", args=[dossier.uuid])
+
+
+def _recovery_state(user: Any, dossier: Any) -> str | None:
+    """Absent when nobody is ill (row 130)."""
+    if not _may(user, RECOVERY, dossier):
+        return None
+    if dossier is None:
+        return ""
+    if running_absence(dossier) is None:
+        return None
+    return _from_source(user, dossier)
+
+
+def _undo_url(dossier: Any) -> str:
+    return reverse("casemanagement:undo_report", args=[dossier.uuid])
+
+
+def _undo_state(user: Any, dossier: Any) -> str | None:
+    absence = latest_absence(dossier)
+    if absence is None or not _may(user, RECOVERY, dossier):
+        return None
+    try:
+        last_report(absence)
+    except DomainError as error:
+        return error.message
+    return _from_source(user, dossier)
+
+
+def _from_source(user: Any, dossier: Any) -> str:
+    locked = is_locked_by_source(user, dossier)
+    return _("Source: VDD. Absence and pregnancy are reported in VDD.") if locked else ""
 
 
 def _start_url(dossier: Any) -> str:

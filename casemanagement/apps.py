@@ -44,6 +44,7 @@ def _add_to_dossier() -> None:
     from casemanagement.panels import safety_net, source  # noqa: PLC0415
     from casemanagement.pregnancy_card import panel as pregnancy_panel  # noqa: PLC0415
     from casemanagement.timeline import panel  # noqa: PLC0415
+    from casemanagement.window import window_badge  # noqa: PLC0415
 
     slots.dossier_tabs.add(
         "tasks", slots.Tab("tasks", _("Tasks"), "casemanagement:dossier_tasks", count=late_in), order=20
@@ -51,6 +52,7 @@ def _add_to_dossier() -> None:
     slots.dossier_panels.add("source", slots.Panel("casemanagement/panel_source.html", source), order=5)
     slots.dossier_panels.add("safety_net", slots.Panel("casemanagement/panel_safety_net.html", safety_net), order=6)
     slots.dossier_panels.add("pregnancy", slots.Panel("casemanagement/pregnancy_card.html", pregnancy_panel), order=7)
+    slots.dossier_badges.add("window", window_badge, order=10)
     slots.dossier_panels.add("timeline", slots.Panel("casemanagement/task_timeline.html", panel), order=10)
 
 

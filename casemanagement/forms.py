@@ -15,6 +15,7 @@ from casemanagement.enums import ExpectedDuration
 from casemanagement.fields import PersonField
 from casemanagement.policies import records_safety_net, reportable_classifications
 from casemanagement.queries_cases import CaseDesk
+from casemanagement.queries_recoveries import Continuation, continuation
 from casemanagement.queries_teams import TeamRow
 from casemanagement.queries_trajectories import startable_otherwise
 from casemanagement.usecases.case_choices import CaseChoices
@@ -22,6 +23,7 @@ from casemanagement.usecases.sick_reports import Report
 from core.errors import DomainError
 from core.forms import DateField, PercentageField, PortalForm
 from dossiers.enums import SafetyNet
+from dossiers.models import Dossier
 from orgstructure.enums import Classification
 from orgstructure.models import Employer, Node
 from orgstructure.usecases.positions import FOLLOWS, Choice
@@ -80,6 +82,11 @@ class SickReportForm(PortalForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    is_new_work = forms.BooleanField(
+        label=_("Newly agreed work"),
+        help_text=_("Employer and employee agreed other work as his own work: then this is a new absence."),
+        required=False,
+    )
     source_reason = forms.CharField(
         label=_("Why here?"),
         help_text=_("Why this is not reported in VDD. This stands in the access log."),
@@ -97,6 +104,16 @@ class SickReportForm(PortalForm):
         if not employer.is_from_vdd:
             del self.fields["source_reason"]
 
+    def show_continuation(self, dossier: Dossier) -> Continuation | None:
+        """What a report of the day that stands in the form continues; else nobody is asked about new work."""
+        try:
+            found = continuation(dossier, self.fields["first_day"].clean(self["first_day"].value()))
+        except ValidationError:
+            found = None
+        if found is None and not self["is_new_work"].value():
+            del self.fields["is_new_work"]
+        return found
+
     def typed(self) -> dict[str, str]:
         """What stands in the fields, right or wrong, for a draft."""
         return {name: str(self.data.get(name, ""))[:_LONGEST_TYPED] for name in self.fields}
@@ -111,6 +128,7 @@ class SickReportForm(PortalForm):
             safety_net=(values["safety_net"] or SafetyNet.UNKNOWN) if "safety_net" in values else "",
             told_employer=values.get("told_employer", False),
             expected_duration=ExpectedDuration(values["expected_duration"]),
+            is_new_work=values.get("is_new_work", False),
             source_reason=values.get("source_reason", ""),
         )
 
@@ -124,6 +142,7 @@ class SickReportForm(PortalForm):
             "told_employer": _("yes") if report.told_employer else _("no"),
             "safety_net": SafetyNet(report.safety_net).label if report.safety_net else "",
             "expected_duration": report.expected_duration.label,
+            "is_new_work": _("Yes") if report.is_new_work else _("No"),
         }
         return [
             (str(field.label), str(words.get(name, self.cleaned_data[name])), self[name].id_for_label or f"id_{name}_0")

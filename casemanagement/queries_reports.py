@@ -9,14 +9,14 @@ from core.models import Draft
 from core.submissions import result_of
 from core.usecases.drafts import drafts_of
 from dossiers.enums import SafetyNet, TrajectoryState
-from dossiers.models import ABSENCE, Dossier, Trajectory
+from dossiers.models import ILLNESS, Dossier, Trajectory
 from dossiers.policies import visible_dossiers
 
 
 def with_absence(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """The dossiers, each with `ill_since`: the first day of the absence that runs now."""
     running = Trajectory.objects.filter(
-        dossier=OuterRef("pk"), protocol_key=ABSENCE, state=TrajectoryState.RUNNING
+        dossier=OuterRef("pk"), protocol_key__in=ILLNESS, state=TrajectoryState.RUNNING
     ).order_by("-first_day")
     return dossiers.annotate(ill_since=Subquery(running.values("first_day")[:1]))
 

@@ -80,6 +80,15 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """What stands behind the title of a page about one subject."""
+
+    tone: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Action:
     """An entry of an Acties menu.
 
@@ -127,6 +136,7 @@ class Uncounted:
 navigation: Slot[NavigationItem] = Slot()
 dossier_tabs: Slot[Tab] = Slot()
 dossier_panels: Slot[Panel] = Slot()
+dossier_badges: Slot[Callable[[Any, Any], Badge | None]] = Slot()  # called with the user and the dossier
 employer_tabs: Slot[Tab] = Slot()
 employer_blocks: Slot[Block] = Slot()
 master_data_tabs: Slot[Tab] = Slot()  # of a node: what can be changed about it, behind the pencil of Stamgegevens

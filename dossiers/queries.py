@@ -35,11 +35,11 @@ def by_name(dossiers: QuerySet[Dossier], *, leavers: bool, today: date) -> Query
 
 
 def with_history(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """Each with all that its page asks for: trajectories with their periods and employments, the latest first."""
+    """Each with all that its page asks for: trajectories and employments, the latest first, and what is in them."""
     trajectories = Trajectory.objects.select_related("variation__protocol", "lead_team", "responsible", "employment")
     employments = Employment.objects.select_related("node", "location").order_by("-starts_on")
     return dossiers.select_related("employee", "employer__node", "node").prefetch_related(
-        Prefetch("trajectories", trajectories.prefetch_related("periods").order_by("-first_day", "-pk")),
+        Prefetch("trajectories", trajectories.prefetch_related("periods", "recoveries").order_by("-first_day", "-pk")),
         Prefetch("employee__employments", employments),
     )
 

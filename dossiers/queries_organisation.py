@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.enums import Audience
 from accounts.models import User
 from dossiers.enums import TrajectoryState
-from dossiers.models import Dossier, Grant, NodeTeam
+from dossiers.models import ILLNESS, Dossier, Grant, NodeTeam
 from dossiers.policies import seers, visible_dossiers, visible_employers, visible_nodes, visible_trajectories
 from dossiers.sight import grants_of
 from orgstructure.enums import NodeKind
@@ -166,7 +166,7 @@ def own_dossier(user: User, employer: Employer) -> Dossier | None:
 
 def ill_at(user: User, employer: Employer) -> int:
     """How many employees in sight have an absence that runs."""
-    absences = visible_trajectories(user).filter(dossier__employer=employer, protocol_key="verzuim")
+    absences = visible_trajectories(user).filter(dossier__employer=employer, protocol_key__in=ILLNESS)
     return absences.filter(state=TrajectoryState.RUNNING).count()
 
 

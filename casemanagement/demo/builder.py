@@ -13,11 +13,11 @@ from accounts.usecases import groups
 from casemanagement.demo.authorisations import authorise
 from casemanagement.demo.contacts import add_contacts
 from casemanagement.demo.employments import SOURCE_REASON, arrange_employments, hours_of
-from casemanagement.demo.history import live_through
-from casemanagement.demo.organisation import ACCOUNTS
+from casemanagement.demo.history import hands_of, live_through
 from casemanagement.demo.people import Cast, arrange_substitutions, choose_people, end_accounts, make_cast
 from casemanagement.demo.plan import Illness, Person, make
 from casemanagement.demo.proofs import give_proofs, keep_out
+from casemanagement.demo.recoveries import arrange_recoveries
 from casemanagement.demo.scopes import give_scopes
 from casemanagement.demo.services import guide_before_illness
 from casemanagement.usecases import employees
@@ -55,6 +55,7 @@ def build(*, number: int, seed: int) -> None:
         _assign(dossier, person, cast)
     arrange_employments(cast)
     guide_before_illness(today=today, random=random, by=cast.klantbeheer)
+    arrange_recoveries(cast, random)
     give_scopes(cast)
     authorise(cast)
     give_proofs(cast)
@@ -103,23 +104,17 @@ def _last_day(person: Person, today: date) -> date | None:
 
 
 def _fall_ill(dossier: Dossier, illness: Illness, cast: Cast, *, key: uuid.UUID) -> None:
-    employer_user = _user_of(dossier, cast)
+    hands = hands_of(dossier, cast)
     trajectory = report_sick(
         dossier=dossier,
         report=Report(cast.today - timedelta(days=illness.since), source_reason="Telefonisch gemeld, VDD lag eruit"),
         key=key,
-        by=employer_user or cast.klantbeheer,
+        by=hands.reporter,
     )
     until = cast.today
     if illness.lasted is not None:
         until -= timedelta(days=illness.since - illness.lasted)
-    stand_in = cast.users["dewit"]
-    live_through(trajectory, until=until, seed=illness.seed, employer_user=employer_user, stand_in=stand_in)
-
-
-def _user_of(dossier: Dossier, cast: Cast) -> User | None:
-    names = [name for name, account in ACCOUNTS.items() if account.employer == dossier.employer.node.name]
-    return cast.users[names[0]] if names else None
+    live_through(trajectory, until=until, seed=illness.seed, hands=hands)
 
 
 def _assign(dossier: Dossier, person: Person, cast: Cast) -> None:

@@ -17,16 +17,27 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import EndReason, Occasion, TrajectoryState
-from dossiers.models import ABSENCE, ILLNESS, Dossier, Period, Recovery, Trajectory
+from dossiers.models import ABSENCE, ILLNESS, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
-from planning.planner import WINDOW_DAYS, continues, window_closes_on
+from planning.planner import WINDOW_DAYS, window_closes_on
 from planning.queries import facts_of
 from planning.usecases.plans import plan_again
 
 RIGHT = "casemanagement.report_sick"
 _DAY = timedelta(days=1)
+_HOURS_OF_A_WEEK = 100
+_NO_CHOICE = (EndReason.WITHDRAWN, EndReason.PREGNANCY_LEAVE)
+REASONS = [one for one in EndReason if one not in _NO_CHOICE]
+"""Why an illness ended, as far as a user may say so: the other two come by taking it back, and with the leave."""
+
+
+def no_partial_recovery(trajectory: Trajectory) -> str:
+    """Why the percentage of this trajectory can't change; empty when it can (row 129)."""
+    if trajectory.protocol_key == ABSENCE:
+        return ""
+    return _("There is no partial recovery in a trajectory Ziektewet, only full recovery.")
 
 
 @transaction.atomic
@@ -41,16 +52,18 @@ def change_percentage(
 ) -> Period:
     """A new deeltraject from this day on. Partial recovery is no recovery: the clock runs on (domain.md 1.4).
 
-    Raises DomainError for a percentage out of bounds, a day before the last change or in the future, two changes on
-    one day, a trajectory Ziektewet (row 129), and one that does not run.
+    Raises DomainError for a percentage or hours out of bounds, a day before the last change or in the future, two
+    changes on one day, a trajectory Ziektewet (row 129), and one that does not run.
     """
     trajectory, about = _held(trajectory, by, source_reason)
     _check_running(trajectory)
-    if trajectory.protocol_key != ABSENCE:
-        raise DomainError(_("There is no partial recovery in a trajectory Ziektewet, only full recovery."))
+    if refusal := no_partial_recovery(trajectory):
+        raise DomainError(refusal)
     if not 0 < percentage <= 100:
         text = _("Give a percentage above 0 up to and including 100. At 0% the employee has recovered.")
         raise DomainError(text, field="percentage")
+    if therapy_hours is not None and not 0 < therapy_hours < _HOURS_OF_A_WEEK:
+        raise DomainError(_("Give the hours of one week, for example 32 or 36,5."), field="therapy_hours")
     last = _last_period(trajectory)
     _check_after_last_change(trajectory, last, on)
     if on > timezone.localdate():
@@ -62,6 +75,8 @@ def change_percentage(
         trajectory=trajectory, starts_on=on, percentage=percentage, therapy_hours=therapy_hours
     )
     facts: dict[str, Any] = {"percentage": str(percentage), "before": str(last.percentage)}
+    if therapy_hours is not None:
+        facts["therapy_hours"] = str(therapy_hours)
     happened(trajectory, Occasion.PERCENTAGE, on, by=by, **facts)
     put_to_work(trajectory, by)
     record("sickness.percentage_changed", EventAction.UPDATE, by=by, on=trajectory, **facts, **about)
@@ -74,9 +89,11 @@ def report_recovered(
 ) -> Trajectory:
     """Full recovery, or the end of an illness for another reason; asks the right and holds the dossier.
 
-    Raises what `recover` raises.
+    Raises what `recover` raises, and for a reason that nobody chooses.
     """
     trajectory, about = _held(trajectory, by, source_reason)
+    if reason not in REASONS:
+        raise DomainError(_("Choose one of the reasons in the list."), field="reason")
     recover(trajectory=trajectory, on=on, by=by, reason=reason)
     put_to_work(trajectory, by)
     record("sickness.recovered", EventAction.UPDATE, by=by, on=trajectory, reason=reason.value, **about)
@@ -104,48 +121,46 @@ def recover(*, trajectory: Trajectory, on: date, by: User, reason: EndReason = E
     )
 
 
-def continued_by(dossier: Dossier, first_day: date) -> Recovery | None:
-    """The recovery after which a report of this day continues the same absence: less than four weeks later.
+def continue_absence(
+    *, recovery: Recovery, first_day: date, percentage: Decimal, by: User, **said: str | bool
+) -> Trajectory:
+    """The absence goes on, and the days between do not count. Called by the sick report, which holds the dossier.
 
-    Days of pregnancy leave are left out of the four weeks (domain.md 1.5).
+    `said` are facts of the trajectory that the new report tells otherwise, by their names; `undo_last` puts back what
+    they were.
     """
-    last = Recovery.objects.filter(
-        trajectory__dossier=dossier,
-        trajectory__protocol_key__in=ILLNESS,
-        sick_again_on=None,
-        recovered_on__lt=first_day,
-    )
-    recovery = last.select_related("trajectory").order_by("-recovered_on").first()
-    if recovery is None:
-        return None
-    leave = facts_of(recovery.trajectory, first_day).leave
-    return recovery if continues(recovery.recovered_on, first_day, leave) else None
-
-
-def continue_absence(*, recovery: Recovery, first_day: date, percentage: Decimal, by: User) -> Trajectory:
-    """The absence goes on, and the days between do not count. Called by the sick report, which holds the dossier."""
     recovery.sick_again_on = first_day
     recovery.save(update_fields=["sick_again_on"])
     trajectory = recovery.trajectory
-    _reopen(trajectory)
+    before = {name: getattr(trajectory, name) for name, value in said.items() if getattr(trajectory, name) != value}
+    _reopen(trajectory, **said)
     Period.objects.create(trajectory=trajectory, starts_on=first_day, percentage=percentage)
     happened(
         trajectory, Occasion.CONTINUED, first_day, by=by,
-        recovered_on=recovery.recovered_on.isoformat(), percentage=str(percentage),
+        recovered_on=recovery.recovered_on.isoformat(), percentage=str(percentage), before=before,
     )  # fmt: skip
     return trajectory
 
 
 @transaction.atomic
-def undo_last(*, trajectory: Trajectory, by: User, reason: str, source_reason: str = "") -> Trajectory:
+def undo_last(
+    *,
+    trajectory: Trajectory,
+    by: User,
+    reason: str,
+    seen: tuple[Occasion, date] | None = None,
+    source_reason: str = "",
+) -> Trajectory:
     """Take back the last report: a recovery, a continuation, a percentage, or the first one (then it is withdrawn).
 
-    What lapsed by it is there again. Raises DomainError without a reason, when another absence began after it, and for
-    what did not come by a report.
+    What lapsed by it is there again. `seen` is what the user was shown as the last report. Raises DomainError without
+    a reason, when another one came since, when another absence began after it, and for what did not come by a report.
     """
     trajectory, about = _held(trajectory, by, source_reason)
     if not reason.strip():
         raise DomainError(_("Tell why this report is taken back."), field="reason")
+    if seen is not None and seen != last_report(trajectory):
+        raise DomainError(_("The last report is another one by now. Look at it, and try again if you still want to."))
     what, on = _undo(trajectory)
     happened(trajectory, Occasion.UNDONE, on, by=by, reason=reason.strip(), what=what.value)
     put_to_work(trajectory, by)
@@ -163,7 +178,9 @@ def last_report(trajectory: Trajectory) -> tuple[Occasion, date]:
         _check_nothing_after(trajectory)
         if recovery and recovery.sick_again_on is None and recovery.leave_id:
             raise DomainError(_("The leave began on this day. Change the leave in the pregnancy trajectory."))
-        return Occasion.RECOVERED, recovery.recovered_on if recovery else trajectory.ended_on or trajectory.first_day
+        if recovery and recovery.sick_again_on is None:
+            return Occasion.RECOVERED, recovery.recovered_on
+        return Occasion.RECOVERED, (trajectory.ended_on or trajectory.first_day) + _DAY
     if recovery and recovery.sick_again_on == period.starts_on:
         return Occasion.CONTINUED, period.starts_on
     if period.starts_on == trajectory.first_day:
@@ -202,6 +219,7 @@ def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
         recovery.sick_again_on = None
         recovery.save(update_fields=["sick_again_on"])
         trajectory.periods.filter(starts_on=on).delete()
+        _take_back_what_was_said(trajectory, on)
         _end(trajectory, recovery.recovered_on, EndReason.PREGNANCY_LEAVE if recovery.leave_id else EndReason.RECOVERED)
     elif what == Occasion.PERCENTAGE:
         trajectory.periods.filter(starts_on=on).delete()
@@ -210,6 +228,13 @@ def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
         trajectory.end_reason = EndReason.WITHDRAWN
         trajectory.save(update_fields=["state", "ended_on", "end_reason"])
     return what, on
+
+
+def _take_back_what_was_said(trajectory: Trajectory, on: date) -> None:
+    told = trajectory.occurrences.filter(kind=Occasion.CONTINUED, on=on).last()
+    before = told.facts.get("before", {}) if told else {}
+    _say(trajectory, before)
+    trajectory.save(update_fields=before)
 
 
 def _end(trajectory: Trajectory, on: date, reason: EndReason) -> None:
@@ -224,9 +249,15 @@ def _end(trajectory: Trajectory, on: date, reason: EndReason) -> None:
     trajectory.save(update_fields=["state", "ended_on", "end_reason"])
 
 
-def _reopen(trajectory: Trajectory) -> None:
+def _reopen(trajectory: Trajectory, **said: str | bool) -> None:
     trajectory.state, trajectory.ended_on, trajectory.end_reason = TrajectoryState.RUNNING, None, ""
-    trajectory.save(update_fields=["state", "ended_on", "end_reason"])
+    _say(trajectory, said)
+    trajectory.save(update_fields=["state", "ended_on", "end_reason", *said])
+
+
+def _say(trajectory: Trajectory, said: dict[str, str | bool]) -> None:
+    for name, value in said.items():
+        setattr(trajectory, name, value)
 
 
 def _held(trajectory: Trajectory, by: User, source_reason: str) -> tuple[Trajectory, dict[str, Any]]:

@@ -1,11 +1,13 @@
 """What a sick report would bring about, before it is saved: how many tasks, and with whom they come."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from accounts.models import UserGroup
-from casemanagement.usecases.sick_reports import Report, agreed_variation, check_report
+from casemanagement.queries_recoveries import Continuation
+from casemanagement.usecases.sick_reports import Report, agreed_variation, check_report, continued
 from dossiers.models import Dossier
 from dossiers.queries_employments import service_end_of
 from dossiers.responsibility.facts import Facts, active_assignments, load
@@ -13,6 +15,7 @@ from dossiers.responsibility.wording import source_words
 from orgstructure.models import Node
 from planning.planner import Facts as PlannerFacts
 from planning.planner import plan
+from planning.usecases.plans import settled_of
 from services.definitions import step_from_dict
 from services.enums import Executor
 from services.models import ProtocolStep, ProtocolVariation
@@ -34,8 +37,11 @@ class ExpectedWork:
 
 @dataclass(frozen=True)
 class ExpectedTrajectory:
+    """`continues` is what goes on, when no new trajectory starts."""
+
     variation: ProtocolVariation
     work: list[ExpectedWork]
+    continues: Continuation | None = None
 
     @property
     def tasks(self) -> int:
@@ -44,18 +50,19 @@ class ExpectedTrajectory:
 
 def preview_report(*, dossier: Dossier, report: Report, today: date) -> ExpectedTrajectory:
     """The same plan and the same rule as `report_sick`, without saving; raises what it would raise."""
-    employment = check_report(dossier, report)
-    variation = agreed_variation(dossier.employer, report.first_day)
-    facts = PlannerFacts(
-        first_day=report.first_day,
-        employment_ends_on=service_end_of(employment),
-        classification=report.classification.plain,
-        percentage=report.percentage,
-    )
+    employment, earlier = check_report(dossier, report), continued(dossier, report)
+    told: dict[str, Any] = {"classification": report.classification.plain, "percentage": report.percentage}
+    if earlier is None:
+        variation = agreed_variation(dossier.employer, report.first_day)
+        facts = PlannerFacts(report.first_day, employment_ends_on=service_end_of(employment), **told)
+    else:
+        variation, facts = earlier.trajectory.variation, replace(earlier.facts, **told)
+    history = settled_of(earlier.trajectory.tasks.all()) if earlier else []
     rows = list(variation.steps.select_related("team"))
-    planned = plan(facts, [step_from_dict(row.definition) for row in rows], [], today)
-    wanted = Counter(task.key for task in planned if not task.is_mark)
-    return ExpectedTrajectory(variation, _work(dossier, variation, rows, wanted, today))
+    planned = plan(facts, [step_from_dict(row.definition) for row in rows], history, today)
+    over = {(task.key, task.term) for task in history}
+    wanted = Counter(task.key for task in planned if not task.is_mark and (task.key, task.term) not in over)
+    return ExpectedTrajectory(variation, _work(dossier, variation, rows, wanted, today), earlier)
 
 
 def _work(

@@ -15,9 +15,10 @@ from accounts.models import User
 from casemanagement.enums import ExpectedDuration
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
+from casemanagement.queries_recoveries import Continuation, continuation
 from casemanagement.usecases.leave import check_no_leave
 from casemanagement.usecases.links import link_at_entry
-from casemanagement.usecases.recoveries import continue_absence, continued_by
+from casemanagement.usecases.recoveries import continue_absence
 from casemanagement.usecases.sources import pass_source_by
 from casemanagement.usecases.trajectories import employment_on, put_to_work, put_trajectory
 from core.access import record
@@ -26,7 +27,7 @@ from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
 from dossiers.enums import EndReason, Occasion, TrajectoryState
-from dossiers.models import ABSENCE, ILLNESS, Dossier, Employment, Period, Recovery, Trajectory
+from dossiers.models import ABSENCE, ILLNESS, SICKNESS_BENEFIT, Dossier, Employment, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -57,8 +58,9 @@ class Report:
 def report_sick(*, dossier: Dossier, report: Report, key: uuid.UUID, by: User) -> Trajectory:
     """Start an absence trajectory with its tasks; a second call with the same `key` gives the first one's.
 
-    Raises DomainError for a first day in the future or outside the employment, a percentage out of bounds, another
-    absence on these days, or a classification that the employer has not or this user may not record (domain.md 6.1).
+    Within four weeks after a recovery it continues that absence, and gives its trajectory (domain.md 1.4). Raises
+    DomainError for a first day in the future or outside the employment, a percentage out of bounds, another absence on
+    these days, or a classification that the employer has not or this user may not record (domain.md 6.1).
     """
     share_trees()
     dossier = hold_dossier(dossier=dossier, by=by)
@@ -82,8 +84,6 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
         )
     if not 1 <= report.percentage <= 100:
         raise DomainError(_("Give a percentage from 1 up to and including 100."), field="percentage")
-    employment = employment_on(dossier, report.first_day)
-    agreed_variation(dossier.employer, report.first_day)
     _check_not_recovered_on(dossier, report.first_day)
     check_no_leave(dossier.pk, report.first_day)
     running = overlapping(dossier, report.first_day)
@@ -96,7 +96,7 @@ def check_report(dossier: Dossier, report: Report) -> Employment:
             % {"day": date_format(running.first_day)},
             field="first_day",
         )
-    return employment
+    return _employment_for(dossier, report)
 
 
 def agreed_variation(employer: Employer, first_day: date) -> ProtocolVariation:
@@ -114,9 +114,9 @@ def overlapping(dossier: Dossier, first_day: date) -> Trajectory | None:
     return absences.exclude(ended_on__lt=first_day).order_by("first_day").first()
 
 
-def continued(dossier: Dossier, report: Report) -> Recovery | None:
-    """The recovery that the report follows within four weeks; none for newly agreed work (domain.md 1.4)."""
-    return None if report.is_new_work else continued_by(dossier, report.first_day)
+def continued(dossier: Dossier, report: Report) -> Continuation | None:
+    """What the report continues within four weeks; nothing for newly agreed work (domain.md 1.4)."""
+    return None if report.is_new_work else continuation(dossier, report.first_day)
 
 
 def running_absence(dossier: Dossier) -> Trajectory | None:
@@ -124,12 +124,19 @@ def running_absence(dossier: Dossier) -> Trajectory | None:
     return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
 
+def latest_absence(dossier: Dossier) -> Trajectory | None:
+    """The one whose last report may be taken back; what was withdrawn is none."""
+    absences = [one for one in dossier.trajectories.all() if one.is_absence and one.end_reason != EndReason.WITHDRAWN]
+    return max(absences, key=lambda one: one.first_day, default=None)
+
+
 def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: dict[str, Any]) -> Trajectory:
-    employment, recovery = check_report(dossier, report), continued(dossier, report)
-    if recovery is not None:
+    employment, earlier = check_report(dossier, report), continued(dossier, report)
+    if earlier is not None:
         trajectory = continue_absence(
-            recovery=recovery, first_day=report.first_day, percentage=report.percentage, by=by
-        )
+            recovery=earlier.recovery, first_day=report.first_day, percentage=report.percentage, by=by,
+            classification=report.classification.value, told_employer=report.told_employer,
+        )  # fmt: skip
     else:
         trajectory = _put_absence(dossier, report, employment, by)
     link_at_entry(trajectory, report.classification, by)
@@ -146,10 +153,10 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: d
         reported_by=by,
     )
     put_to_work(trajectory, by)
-    told: dict[str, Any] = {"continued": True} if recovery else {}
+    told: dict[str, Any] = {**passed_by, **({"continued": True} if earlier else {})}
     record(
         "sickness.reported", EventAction.CREATE, by=by, on=trajectory, dossier_id=dossier.pk, on_behalf_of=[whose],
-        **told, **passed_by,
+        **told,
     )  # fmt: skip
     return trajectory
 
@@ -165,6 +172,29 @@ def _put_absence(dossier: Dossier, report: Report, employment: Employment, by: U
     passed_by = {"despite_source": report.source_reason.strip()} if dossier.employer.is_from_vdd else {}
     happened(trajectory, Occasion.REPORTED, report.first_day, by=by, percentage=str(report.percentage), **passed_by)
     return trajectory
+
+
+def _employment_for(dossier: Dossier, report: Report) -> Employment:
+    """In a trajectory Ziektewet that goes on nobody has to be employed any more, nor has a start been agreed."""
+    earlier = continued(dossier, report)
+    if earlier is not None and earlier.trajectory.protocol_key == SICKNESS_BENEFIT and earlier.trajectory.employment:
+        return earlier.trajectory.employment
+    _check_not_left(dossier, report.first_day)
+    employment = employment_on(dossier, report.first_day)
+    if earlier is None:
+        agreed_variation(dossier.employer, report.first_day)
+    return employment
+
+
+def _check_not_left(dossier: Dossier, first_day: date) -> None:
+    last = Employment.objects.filter(employee=dossier.employee_id).order_by("starts_on").last()
+    if last is not None and last.ends_on is not None and last.ends_on < first_day:
+        text = _(
+            "There was no employment on %(day)s: the last day was %(end)s. Whoever falls ill within four weeks after "
+            "it may fall under the Sickness Benefits Act: ask the case manager."
+        )
+        words = {"day": date_format(first_day), "end": date_format(last.ends_on)}
+        raise DomainError(text % words, field="first_day")
 
 
 def _check_not_recovered_on(dossier: Dossier, first_day: date) -> None:

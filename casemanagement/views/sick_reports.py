@@ -23,6 +23,7 @@ from core.errors import DomainError
 from core.models import Draft
 from core.policies import require
 from core.usecases.drafts import delete_draft, drafts_of, start_draft
+from dossiers.enums import TaskState
 from dossiers.models import Dossier
 from dossiers.policies import is_employer_user
 from dossiers.views.frame import Head
@@ -68,6 +69,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     kept = get_object_or_404(drafts_of(request.user, KIND), uuid=draft)
     dossier = employee_dossier(request, kept.data["about"], RIGHT)
     form = SickReportForm(kept.data["values"], **_about(request, dossier))
+    form.show_continuation(dossier)
     if is_locked_by_source(request.user, dossier) or not form.is_valid():
         return redirect("casemanagement:report_sick_details", kept.uuid)
     if request.method == "POST":
@@ -91,6 +93,7 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> HttpResponse:
     head, locked = Head(dossier, timezone.localdate()), is_locked_by_source(request.user, dossier)
     form = SickReportForm(request.POST or None, initial=_initial(head, draft), **_about(request, dossier))
+    earlier = form.show_continuation(dossier)
     if request.method == "POST" and not locked:
         draft = start_draft(kind=KIND, about=dossier.uuid, step=2, values=form.typed(), by=request.user)
         if "stop" in request.POST:
@@ -99,6 +102,7 @@ def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> Htt
         if _is_right(form, dossier):
             return redirect("casemanagement:report_sick_check", draft.uuid)
     context = {"form": form, "dossier": dossier, "head": head, "draft": draft, "steps": _steps(), "locked": locked}
+    context["earlier"] = earlier
     return render(request, "casemanagement/sick_report_details.html", context, status=422 if form.is_bound else 200)
 
 
@@ -119,7 +123,7 @@ def _is_right(form: SickReportForm, dossier: Dossier) -> bool:
 def _save(request: HttpRequest, dossier: Dossier, report: Report, draft: Draft) -> HttpResponse:
     trajectory = report_sick(dossier=dossier, report=report, key=draft.uuid, by=request.user)
     delete_draft(draft=draft, by=request.user)
-    count = trajectory.tasks.count()
+    count = trajectory.tasks.filter(state__in=[TaskState.OPEN, TaskState.PLANNED]).count()
     text = ngettext(
         "Sick report saved. %(count)s task is planned.",
         "Sick report saved. %(count)s tasks are planned.",

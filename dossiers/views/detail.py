@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import slots
+from dossiers.absence import combined, days_ill, is_withdrawn, parts
 from dossiers.audience import onlookers_of, substitutes_among, work_of
 from dossiers.models import Trajectory
 from dossiers.policies import acts_as, classification_for, is_employer_user
@@ -23,6 +24,7 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     head: Head = context["head"]
     context["rows"] = _rows(request, head)
     context["running"] = head.running
+    context["course"] = parts(head.latest_absence) if head.latest_absence else []
     context["bar"] = bar_for(head.trajectories, head.today)
     context["bsn"] = _masked(dossier.employee.bsn) if dossier.employee else ""
     context["bsn_can_be_shown"] = bool(context["bsn"]) and acts_as(request.user, VIEW_BSN, dossier.pk) is not None
@@ -56,8 +58,9 @@ def _row(request: HttpRequest, head: Head, trajectory: Trajectory, number: int) 
     return {
         "number": number,
         "trajectory": trajectory,
-        "days": max((last - trajectory.first_day).days + 1, 0),
-        "percentage": percentage_on(trajectory, last),
+        "days": days_ill(trajectory, head.today),
+        "percentage": None if is_withdrawn(trajectory) else percentage_on(trajectory, last),
+        "combined": combined(trajectory),
         "classification": classification_for(request.user, trajectory),
     }
 

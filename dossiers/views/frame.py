@@ -49,6 +49,12 @@ class Head:
         return next((one for one in absences if one.state == TrajectoryState.RUNNING), None)
 
     @property
+    def latest_absence(self) -> Trajectory | None:
+        """The one that runs, or recovered less than four weeks ago."""
+        absences = (one for one in self.trajectories if one.is_absence)
+        return next((one for one in absences if one.state != TrajectoryState.ENDED), None)
+
+    @property
     def department(self) -> str:
         return "" if self.dossier.node_id == self.dossier.employer.node_id else self.dossier.node.name
 
@@ -74,8 +80,8 @@ class Head:
 
     @property
     def day(self) -> int:
-        """The first sick day is day 1."""
-        return (self.today - self.running.first_day).days + 1
+        """The first sick day is day 1; days that do not count are left out."""
+        return (self.today - self.running.effective_first_day).days + 1
 
 
 def open_dossier(request: HttpRequest, uuid: UUID, *only: Q, right: str = "") -> Dossier:
@@ -104,6 +110,7 @@ def frame(request: HttpRequest, dossier: Dossier, tab: str) -> dict[str, Any]:
             (_("Case files"), reverse("dossiers:search")),
             (str(dossier), ""),
         ],
+        "badges": [badge for make in slots.dossier_badges if (badge := make(request.user, dossier)) is not None],
         "actions": menu_items(slots.dossier_actions, request.user, dossier),
         "employee_actions": menu_items(slots.employee_actions, request.user, dossier),
     }

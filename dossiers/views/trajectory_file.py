@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dossiers.absence import combined, parts
 from dossiers.policies import classification_for
 from dossiers.views.frame import frame, open_dossier
 
@@ -20,6 +21,8 @@ def trajectory_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {
             "number": len(trajectories) - place,
             "trajectory": one,
+            "combined": combined(one),
+            "parts": parts(one),
             "classification": classification_for(request.user, one),
         }
         for place, one in enumerate(trajectories)

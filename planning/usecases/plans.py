@@ -38,12 +38,16 @@ def plan_again(trajectory: Trajectory, today: date) -> Changes:
 def planned_steps(trajectory: Trajectory, tasks: Iterable[Task], facts: Facts, today: date) -> list[PlannedTask]:
     """All dated steps of the trajectory with marks and settled tasks, by due date."""
     steps = [step_from_dict(row.definition) for row in trajectory.variation.steps.all()]
-    history = [
+    return plan(facts, steps, settled_of(tasks), today)
+
+
+def settled_of(tasks: Iterable[Task]) -> list[Settled]:
+    """What the planner must hear of tasks that are done, or do not apply."""
+    return [
         Settled(task.key, task.term, TaskState(task.state), task.opens_on, task.due_on, task.done_on)
         for task in tasks
         if task.state in SETTLED_STATES
     ]
-    return plan(facts, steps, history, today)
 
 
 def _store_first_day(trajectory: Trajectory, effective: date) -> None:

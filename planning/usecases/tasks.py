@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,6 +26,11 @@ def settle(*, task: Task, state: TaskState, on: date, by: User) -> Task:
 
 
 def open_due(today: date) -> int:
-    """Open all planned tasks of running trajectories whose day has come, in one statement; gives their number."""
-    due = Task.objects.filter(state=TaskState.PLANNED, opens_on__lte=today, trajectory__state=TrajectoryState.RUNNING)
+    """Open all planned tasks whose day has come, in one statement; gives their number.
+
+    Those of running trajectories, and of others what follows a recovery.
+    """
+    running = Q(trajectory__state=TrajectoryState.RUNNING)
+    follows = Q(step__definition__condition__while_running=False)
+    due = Task.objects.filter(running | follows, state=TaskState.PLANNED, opens_on__lte=today)
     return due.update(state=TaskState.OPEN)

@@ -166,6 +166,21 @@ def test_demo_has_a_protocol_that_was_edited_and_trajectories_that_keep_the_old_
     assert {one.variation for one in Trajectory.objects.filter(protocol_key="preventief")} == {oldest}
 
 
+def test_demo_has_every_course_of_an_absence(db: None) -> None:
+    today = timezone.localdate()
+    waiting = Trajectory.objects.get(state="recovered", recoveries__recovered_on=today - timedelta(days=10))
+    assert set(waiting.tasks.values_list("state", flat=True)) <= {"planned", "done", "n/a"}
+    combined = Trajectory.objects.get(recoveries__sick_again_on=today - timedelta(days=45))
+    assert (combined.effective_first_day - combined.first_day).days == 15
+    assert combined.periods.exclude(therapy_hours=None).exists()
+    assert Trajectory.objects.filter(end_reason="withdrawn", state="ended").count() == 1
+    assert Trajectory.objects.filter(reports__is_new_work=True, state="running").count() == 1
+    ended = Trajectory.objects.filter(state="ended", end_reason="recovered")
+    assert ended.exists() and not ended.filter(recoveries=None).exists()
+    assert not Trajectory.objects.filter(protocol_key="verzuim", occurrences=None).exists()
+    assert not Occurrence.objects.filter(at__gt=timezone.now()).exists()
+
+
 def test_demo_leaves_existing_data_alone(db: None) -> None:
     before = Dossier.objects.count()
     out = StringIO()

@@ -50,5 +50,5 @@ def test_more_trajectories_cost_no_more_queries(world, sign_in, django_assert_nu
         trajectory.save()
     client = sign_in(world.anna)
     show(client, dossier)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         show(client, dossier)
