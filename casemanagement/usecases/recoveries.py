@@ -17,7 +17,7 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import EndReason, Occasion, TrajectoryState
-from dossiers.models import ABSENCE, ILLNESS, Period, Recovery, Trajectory
+from dossiers.models import ABSENCE, CauseJudgement, ILLNESS, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -218,6 +218,7 @@ def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
         recovery = trajectory.recoveries.get(sick_again_on=on)
         recovery.sick_again_on = None
         recovery.save(update_fields=["sick_again_on"])
+        CauseJudgement.objects.filter(recovery=recovery).delete()  # of a report that is no more
         trajectory.periods.filter(starts_on=on).delete()
         _take_back_what_was_said(trajectory, on)
         _end(trajectory, recovery.recovered_on, EndReason.PREGNANCY_LEAVE if recovery.leave_id else EndReason.RECOVERED)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from dossiers.enums import Leaving, TrajectoryState
+from dossiers.enums import EndReason, Leaving, TrajectoryState
 from dossiers.models import ABSENCE, Employee, Employment, Trajectory
 from dossiers.queries_employments import service_end
 from dossiers.usecases.validating import validated
@@ -52,6 +52,7 @@ def save_employments(*, employee: Employee, lines: Sequence[Line], leaving: Leav
     """
     present = {one.pk: one for one in Employment.objects.select_for_update(of=("self",)).filter(employee=employee)}
     trajectories = list(Trajectory.objects.filter(employment__in=present).order_by("first_day"))
+    trajectories = [one for one in trajectories if one.end_reason != EndReason.WITHDRAWN]
     running = [one for one in trajectories if one.state == TrajectoryState.RUNNING]
     before = {one.pk: _end(one, present, present.values()) for one in running}
     changed = [_filled(employee, line, present) for line in lines]

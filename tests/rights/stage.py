@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from captcha.models import CaptchaStore
 from django.db.models import Model
@@ -19,6 +20,7 @@ from casemanagement.views.sick_reports import KIND
 from core.enums import Channel
 from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
+from casemanagement.usecases.pregnancies import Expected, add_admission, enter_birth, register_pregnancy
 from dossiers.models import Dossier, Grant, JobGroup, Task
 from imports.models import Import
 from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
@@ -122,6 +124,7 @@ class Stage:
                 f"notification {place}": Thing((one.uuid,), one, read=one.dossier)
                 for place, one in self._notifications().items()
             },
+            **self._pregnancies(),
             "job klantbeheer's": Thing((job.uuid,)),
         }
 
@@ -135,6 +138,25 @@ class Stage:
                 self.closed_off, employer=self.unpublished, last_name="Groenveld", source_reason="VDD does not know it"
             ),
         }
+
+    def _pregnancies(self) -> dict[str, Thing]:
+        """Each with an illness before and after the leave, and a child that was in hospital."""
+        world, today = self.world, timezone.localdate()
+        found = {}
+        for place, by in (("Winkel", world.baker), ("Hal", world.remat_user)):
+            dossier, due_on = self._dossiers()[place], today - timedelta(days=100)
+            world.sick(dossier, days_ago=200)
+            trajectory = register_pregnancy(dossier=dossier, expected=Expected(due_on), key=uuid4(), by=by)
+            enter_birth(pregnancy=trajectory.pregnancy, born_on=due_on, by=by)
+            add_admission(pregnancy=trajectory.pregnancy, starts_on=due_on, ends_on=due_on, by=by)
+            world.sick(dossier, days_ago=20)
+            admission = trajectory.pregnancy.admissions.get()
+            found |= {
+                f"expecting {place}": _thing(dossier),
+                f"pregnancy-part {place}": Thing((dossier.uuid, "bevalling"), dossier),
+                f"admission {place}": Thing((dossier.uuid, admission.pk), dossier),
+            }
+        return found
 
     def _notifications(self) -> dict[str, Task]:
         """What UWV has to hear in week 42, one for each place."""
