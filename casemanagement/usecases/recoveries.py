@@ -17,7 +17,7 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import EndReason, Occasion, TrajectoryState
-from dossiers.models import ABSENCE, CauseJudgement, ILLNESS, Period, Recovery, Trajectory
+from dossiers.models import ABSENCE, ILLNESS, CauseJudgement, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened

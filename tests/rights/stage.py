@@ -16,11 +16,11 @@ from accounts.usecases import second_step
 from accounts.views.entering import CONFIRMED
 from casemanagement.enums import JOB_KIND
 from casemanagement.usecases import organisation
+from casemanagement.usecases.pregnancies import Expected, add_admission, enter_birth, register_pregnancy
 from casemanagement.views.sick_reports import KIND
 from core.enums import Channel
 from core.models import Job, OutgoingMessage
 from core.usecases.drafts import start_draft
-from casemanagement.usecases.pregnancies import Expected, add_admission, enter_birth, register_pregnancy
 from dossiers.models import Dossier, Grant, JobGroup, Task
 from imports.models import Import
 from orgstructure.models import Contact, Employer, Location, Node, UwvOffice
