@@ -94,9 +94,11 @@ def _add_to_organisation() -> None:
 
 def _add_to_demo() -> None:
     from casemanagement.demo.changes import change_trajectories  # noqa: PLC0415 - models are ready from here on
+    from casemanagement.demo.pregnancies import expect_children  # noqa: PLC0415
     from casemanagement.demo.protocols import edit_protocol  # noqa: PLC0415
     from casemanagement.demo.uwv import make_notifications  # noqa: PLC0415
 
+    slots.demo_makers.add("pregnancies", expect_children, order=15)
     slots.demo_makers.add("changes", change_trajectories, order=20)
     slots.demo_makers.add("protocols", edit_protocol, order=30)
     slots.demo_makers.add("uwv", make_notifications, order=40)

@@ -27,7 +27,9 @@ def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if absence is None:
         raise Http404
     present, pregnancy = link_of(absence), links.linkable(absence)
-    form = LinkForm(request.POST or None, dossier=dossier, initial={"related": present is not None})
+    form = LinkForm(
+        request.POST if request.method == "POST" else None, dossier=dossier, initial={"related": present is not None}
+    )
     if request.method == "POST" and form.is_valid():
         values = form.values()
         wanted = values.pop("related")
@@ -51,7 +53,7 @@ def judge(request: HttpRequest, uuid: UUID) -> HttpResponse:
     recovery = causes.open_question(dossier)
     if recovery is None:
         raise Http404
-    form = CauseForm(request.POST or None)
+    form = CauseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             causes.judge_cause(recovery=recovery, answer=SameCause(form.cleaned_data["answer"]), by=request.user)

@@ -44,11 +44,10 @@ def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "dossier": dossier, "locked": is_locked_by_source(request.user, dossier)}
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
-            context["leave"] = usecases.check_expected(dossier, form.expected())
             if "save" in request.POST:
                 return _saved(request, dossier, form)
+            context["leave"] = usecases.check_expected(dossier, form.expected())
         except DomainError as error:
-            context.pop("leave", None)
             show_error(form, error)
     page = "check" if "leave" in context else "form"
     status = 422 if form.errors else 200

@@ -166,6 +166,15 @@ def test_demo_has_a_protocol_that_was_edited_and_trajectories_that_keep_the_old_
     assert {one.variation for one in Trajectory.objects.filter(protocol_key="preventief")} == {oldest}
 
 
+def test_demo_has_pregnancies_of_every_state(db: None) -> None:
+    found = Trajectory.objects.filter(protocol_key="zwangerschap").order_by("state")
+    assert found.values_list("state", flat=True).distinct().count() == 2
+    assert found.filter(pregnancy__born_on=None, state="running").count() == 3
+    assert found.filter(pregnancy__admissions__isnull=False).count() == 1
+    assert found.filter(pregnancy__end__isnull=False, state="ended").count() == 1
+    assert Trajectory.objects.filter(pregnancy_link__isnull=False, classification="pregnancy").count() == 1
+
+
 def test_demo_has_every_course_of_an_absence(db: None) -> None:
     today = timezone.localdate()
     waiting = Trajectory.objects.get(state="recovered", recoveries__recovered_on=today - timedelta(days=10))

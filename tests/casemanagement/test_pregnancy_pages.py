@@ -1,0 +1,223 @@
+"""The pages of Zwanger, the card on the dossier, the link with an illness and the question after leave."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User, UserGroup
+from casemanagement.usecases.pregnancies import add_admission, end_pregnancy, enter_birth
+from core import slots
+from core.context_processors import menu_items
+from dossiers.enums import PregnancyEndReason, TrajectoryState
+from dossiers.models import CauseJudgement, Dossier, Grant, Pregnancy, PregnancyLink, Recovery, Trajectory
+from tests.casemanagement.test_pregnancies import expecting
+from tests.world import World, make_user
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+DUE = {"due_on": "2026-06-15", "multiple": "no", "leave": "earliest"}
+
+
+@pytest.fixture(autouse=True)
+def english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(date(2026, 3, 2), tick=False) as traveller:
+        yield traveller
+
+
+def url(name: str, dossier: Dossier, *more: object) -> str:
+    return reverse(f"casemanagement:{name}", args=[dossier.uuid, *more])
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def entries(user: User, dossier: Dossier) -> dict[str, str]:
+    fresh = Dossier.objects.get(pk=dossier.pk)
+    return {str(one.label): one.reason for one in menu_items(slots.dossier_actions, user, fresh)}
+
+
+def test_row_138_form_check_and_card(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    client, page = sign_in(world.anna), url("pregnancy_register", dossier)
+    form = client.get(page).context["form"]
+    assert [str(form[name].label) for name in form.fields if name != "key"] == [
+        *("Due date of birth", "More than one child", "Last working day", "Namely"),
+    ]
+    data = {**DUE, "key": str(form["key"].value())}
+    looked = client.post(page, data)
+    assert (looked.status_code, Pregnancy.objects.count()) == (200, 0)
+    for words in ("15-06-2026", "from 05-05-2026 to 19-05-2026", "05-05-2026 to 24-08-2026", "112 days"):
+        assert words in text(looked)
+    again = client.post(page, {**data, "back": "1"})
+    assert again.context["form"]["due_on"].value() == "2026-06-15"
+    for _turn in range(2):  # sent twice counts once
+        saved = client.post(page, {**data, "save": "1"})
+        assert saved.url == reverse("dossiers:detail", args=[dossier.uuid])
+    assert Pregnancy.objects.count() == 1
+    detail = text(client.get(saved.url))
+    assert "05-05-2026 to 24-08-2026" in detail
+    assert client.get(page).url == url("pregnancy", dossier)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"due_on": ""}, "due_on"),
+        ({"due_on": "2028-01-01"}, "due_on"),
+        ({"leave": "other"}, "last_working_day"),
+        ({"leave": "other", "last_working_day": "2026-06-10"}, "last_working_day"),
+    ],
+)
+def test_bad_input_keeps_what_was_typed(
+    world: World, sign_in: Any, clock: Any, wrong: dict[str, str], field: str
+) -> None:
+    dossier = world.employee()
+    client, page = sign_in(world.anna), url("pregnancy_register", dossier)
+    key = client.get(page).context["form"]["key"].value()
+    answer = client.post(page, {**DUE, "key": str(key), "save": "1", **wrong})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert answer.context["form"]["due_on"].value() == wrong.get("due_on", "2026-06-15")
+    assert not Pregnancy.objects.exists()
+
+
+def test_what_follows_is_done_on_the_page(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier)
+    client = sign_in(world.anna)
+    wrong = client.post(url("pregnancy_change", dossier, "bevalling"), {"bevalling-born_on": "2026-06-15"})
+    assert (wrong.status_code, list(wrong.context["forms"]["bevalling"].errors)) == (422, ["born_on"])
+    clock.move_to(date(2026, 6, 20))
+    client = sign_in(world.anna)
+    posts = [
+        ("bevalling", {"bevalling-born_on": "2026-06-17"}),
+        ("opname", {"opname-starts_on": "2026-06-17", "opname-ends_on": "2026-06-30"}),
+        ("laatste-werkdag", {"laatste-werkdag-last_working_day": "2026-05-10"}),
+        (
+            "verwacht",
+            {"verwacht-due_on": "2026-06-16", "verwacht-multiple": "no", "verwacht-leave": "earliest"},
+        ),
+    ]
+    for what, data in posts:
+        assert client.post(url("pregnancy_change", dossier, what), data).url == url("pregnancy", dossier)
+    pregnancy.refresh_from_db()
+    assert (pregnancy.born_on, pregnancy.due_on) == (date(2026, 6, 17), date(2026, 6, 16))
+    assert pregnancy.leave_starts_on == date(2026, 5, 6)
+    admission = pregnancy.admissions.get()
+    assert "In hospital from 17-06-2026 to 30-06-2026" in text(client.get(url("pregnancy", dossier)))
+    client.post(url("pregnancy_admission_remove", dossier, admission.pk))
+    assert not pregnancy.admissions.exists()
+    spread = {"gespreid-first_1": "2026-08-03", "gespreid-last_1": "2026-08-07"}
+    assert client.post(url("pregnancy_change", dossier, "gespreid"), spread).status_code == 302
+    assert client.post(url("pregnancy_change", dossier, "nergens"), {}).status_code == 404
+    clock.move_to(date(2026, 9, 30))
+    client = sign_in(world.anna)
+    assert client.post(url("pregnancy_change", dossier, "sluiten"), {}).status_code == 302
+    assert Trajectory.objects.get(pk=pregnancy.trajectory_id).state == TrajectoryState.ENDED
+
+
+def test_who_may_not_has_no_entry_and_is_refused(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    expecting(world, dossier)
+    others = []
+    for key in ("casemanager-erd", "casemanager-wga"):
+        user = make_user(key[-8:], UserGroup.objects.get(key=key))
+        Grant.objects.create(user=user, node=world.root)
+        others.append(User.objects.get(pk=user.pk))
+    world.fixed(world.winkel, world.doctor, world.bedrijfsarts)
+    for user in (*others, world.doctor):
+        assert "Pregnant" not in entries(user, dossier)
+        client = sign_in(user)
+        assert client.post(url("pregnancy_register", dossier), DUE).status_code == 403
+        assert client.post(url("pregnancy_change", dossier, "bevalling"), {}).status_code == 403
+    for user in (world.anna, world.baker):
+        assert entries(user, dossier)["Pregnant"] == ""
+    client = sign_in(world.remat_user)
+    assert client.get(url("pregnancy", dossier)).status_code == 404
+
+
+def test_employer_sees_that_it_ended_and_not_why(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier)
+    offered = sign_in(world.baker).get(url("pregnancy", dossier)).context["forms"]["beeindigen"]
+    assert [value for value, _label in offered.fields["reason"].choices] == ["out_of_service", "other"]
+    end_pregnancy(
+        pregnancy=pregnancy, reason=PregnancyEndReason.MISCARRIAGE, on=date(2026, 3, 2), explanation="Verdrietig",
+        by=world.anna,
+    )  # fmt: skip
+    pages = [url("pregnancy", dossier), reverse("dossiers:detail", args=[dossier.uuid])]
+    for user, sees in ((world.baker, False), (world.klantbeheer, False), (world.anna, True)):
+        client = sign_in(user)
+        shown = [text(client.get(page)) for page in pages]
+        assert all("Ended on 02-03-2026" in one for one in shown)
+        assert any("Miscarriage" in one or "Verdrietig" in one for one in shown) == sees
+
+
+def test_rows_140_and_141_the_tick_links_and_unlinks(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    trajectory = world.sick(dossier, days_ago=7)
+    assert "Relation with pregnancy" not in {str(one.label) for one in _listed(world.anna, dossier)}
+    expecting(world, dossier)
+    assert "Relation with pregnancy" in {str(one.label) for one in _listed(world.anna, dossier)}
+    client, page = sign_in(world.anna), url("link_pregnancy", dossier)
+    assert client.post(page, {"related": "on"}).status_code == 422
+    client.post(page, {"related": "on", "reason": "Bleek later"})
+    assert PregnancyLink.objects.get().absence == trajectory
+    assert trajectory.tasks.get(key="vangnet-aanvraag").title == "Aanvraag (vervroeging) vangnetuitkering"
+    assert client.get(page).context["form"]["related"].value() is True
+    client.post(page, {"reason": "Toch niet"})
+    assert not PregnancyLink.objects.exists()
+    assert sign_in(world.baker).get(page).status_code == 403
+
+
+def _listed(user: User, dossier: Dossier) -> list[Any]:
+    fresh = Dossier.objects.get(pk=dossier.pk)
+    return [one for one in slots.corrections if one.state(user, fresh) is not None]
+
+
+def test_only_the_doctor_is_asked_for_the_cause(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    world.fixed(world.winkel, world.doctor, world.bedrijfsarts)
+    clock.move_to(date(2026, 8, 25))
+    world.sick(dossier, days_ago=150)
+    expecting(world, dossier)
+    world.sick(dossier, days_ago=0)
+    assert Recovery.objects.get().sick_again_on == date(2026, 8, 25)
+    assert "Judge the cause after leave" not in entries(world.anna, dossier)
+    assert entries(world.doctor, dossier)["Judge the cause after leave"] == ""
+    page = url("judge_cause", dossier)
+    assert sign_in(world.anna).get(page).status_code == 403
+    client = sign_in(world.doctor)
+    assert client.post(page, {}).status_code == 422
+    assert client.post(page, {"answer": "no"}).status_code == 302
+    assert CauseJudgement.objects.get().answer == "no"
+    assert Trajectory.objects.filter(dossier=dossier, protocol_key="verzuim").count() == 2
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("admissions", [1, 3])
+def test_card_takes_a_fixed_number_of_queries(
+    world: World, sign_in: Any, clock: Any, django_assert_num_queries: Any, admissions: int
+) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier)
+    clock.move_to(date(2026, 6, 15))
+    enter_birth(pregnancy=pregnancy, born_on=date(2026, 6, 15), by=world.anna)
+    for number in range(admissions):
+        day = date(2026, 6, 15) + number * DAY
+        add_admission(pregnancy=pregnancy, starts_on=day, ends_on=day, by=world.anna)
+    client = sign_in(world.anna)
+    client.get(url("pregnancy", dossier))
+    with django_assert_num_queries(28):
+        client.get(url("pregnancy", dossier))
+    assert timezone.localdate() == date(2026, 6, 15)
