@@ -1,7 +1,7 @@
 """Pregnancies of a dossier, and the illnesses that they touch."""
 
 from dossiers.enums import EndReason, TrajectoryState
-from dossiers.models import ILLNESS, Dossier, Pregnancy, PregnancyLink, Trajectory
+from dossiers.models import ILLNESS, PREGNANCY, Dossier, Pregnancy, PregnancyLink, Trajectory
 
 
 def running_pregnancy(dossier: Dossier) -> Pregnancy | None:
@@ -16,7 +16,9 @@ def illnesses_of(dossier_id: int) -> list[Trajectory]:
 
 
 def latest_pregnancy(dossier: Dossier) -> Pregnancy | None:
-    """The one that runs, else the last one."""
+    """The one that runs, else the last one. Asks nothing of a case file that has none, for its menus."""
+    if all(one.protocol_key != PREGNANCY for one in dossier.trajectories.all()):
+        return None
     found = Pregnancy.objects.filter(trajectory__dossier=dossier).select_related("trajectory__dossier__employer", "end")
     return found.prefetch_related("admissions", "spread").order_by("trajectory__ended_on", "due_on").last()
 

@@ -15,7 +15,7 @@ from accounts.usecases.users import create_user
 from casemanagement.usecases import employees, organisation, teams
 from casemanagement.usecases.sick_reports import Report, report_sick
 from dossiers.models import Dossier, Grant, Trajectory
-from orgstructure.enums import SAFETY_NETS
+from orgstructure.enums import SAFETY_NETS, Classification
 from orgstructure.models import Employer, Node, UwvOffice
 from orgstructure.sectors import UNKNOWN
 from orgstructure.usecases import tree
@@ -87,7 +87,10 @@ class World:
     def sick(self, dossier: Dossier, *, days_ago: int = 0, by: User | None = None, **report: Any) -> Trajectory:
         """Report this employee sick as of so many days ago."""
         told = Report(timezone.localdate() - timedelta(days=days_ago), **report)
-        if by is None and told.classification.plain in SAFETY_NETS:  # only case managers may say which one applies
+        is_net = (
+            Classification(told.classification).plain in SAFETY_NETS
+        )  # only case managers may say which one applies
+        if by is None and is_net:
             by = self.anna if dossier.employer_id == self.bakkerij.pk else self.bram
         return report_sick(dossier=dossier, report=told, key=uuid.uuid4(), by=by or self.klantbeheer)
 

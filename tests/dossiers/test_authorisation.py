@@ -103,5 +103,5 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_
         Grant.objects.create(user=make_user(f"kijker{number}", world.arbo), node=world.winkel)
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(32):
         client.get(f"/dossiers/{dossier.uuid}/autorisatie/")

@@ -227,7 +227,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, count, django_
     world.sick(dossier)
     client = sign_in(world.anna)
     client.get("/dossiers/zoeken/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         client.get(url(dossier))
 
 

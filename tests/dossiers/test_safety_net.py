@@ -103,7 +103,7 @@ def test_what_was_changed_here_although_vdd_is_leading_stands_on_the_dossier(wor
     assert "Daarvan is hier niets gewijzigd." in page
     report = Report(first_day=timezone.localdate(), source_reason="Telefonisch gemeld")
     report_sick(dossier=dossier, report=report, key=uuid.uuid4(), by=world.anna)
-    at = Occurrence.objects.get().at
+    at = timezone.localtime(Occurrence.objects.get().at)
     page = sign_in(world.anna).get(overview).content.decode()
     assert "door Anna." in page
     assert f"Hier gewijzigd op {at:%d-%m-%Y}" in page

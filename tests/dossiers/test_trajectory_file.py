@@ -6,6 +6,7 @@ from django.urls import reverse
 from core.models import AccessEvent
 
 pytestmark = pytest.mark.django_db
+from orgstructure.enums import Classification
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def test_trajectories_stand_there_the_latest_on_top(world, sign_in):
     first, second = world.sick(dossier, days_ago=400), None
     first.state, first.ended_on = "ended", first.first_day
     first.save()
-    second = world.sick(dossier, days_ago=10, classification="pregnancy")
+    second = world.sick(dossier, days_ago=10, classification=Classification.PREGNANCY)
     page = show(sign_in(world.anna), dossier)
     assert [(row["number"], row["trajectory"].pk) for row in page.context["rows"]] == [(2, second.pk), (1, first.pk)]
     text = page.content.decode()
@@ -50,5 +51,5 @@ def test_more_trajectories_cost_no_more_queries(world, sign_in, django_assert_nu
         trajectory.save()
     client = sign_in(world.anna)
     show(client, dossier)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         show(client, dossier)

@@ -143,7 +143,8 @@ class Stage:
         """Each with an illness before and after the leave, and a child that was in hospital."""
         world, today = self.world, timezone.localdate()
         found = {}
-        for place, by in (("Winkel", world.baker), ("Hal", world.remat_user)):
+        for place, user in (("Winkel", world.baker), ("Hal", world.remat_user)):
+            by = User.objects.get(pk=user.pk)  # the new groups gave his another place in the tree
             dossier, due_on = self._dossiers()[place], today - timedelta(days=100)
             world.sick(dossier, days_ago=200)
             trajectory = register_pregnancy(dossier=dossier, expected=Expected(due_on), key=uuid4(), by=by)
@@ -153,8 +154,8 @@ class Stage:
             admission = trajectory.pregnancy.admissions.get()
             found |= {
                 f"expecting {place}": _thing(dossier),
-                f"pregnancy-part {place}": Thing((dossier.uuid, "bevalling"), dossier),
-                f"admission {place}": Thing((dossier.uuid, admission.pk), dossier),
+                f"pregnancy-part {place}": Thing((dossier.uuid, "bevalling"), dossier, read=dossier),
+                f"admission {place}": Thing((dossier.uuid, admission.pk), dossier, read=dossier),
             }
         return found
 
