@@ -35,7 +35,7 @@ class PregnancyEndReason(models.TextChoices):
     BIRTH = "birth", _("Birth")
     MISCARRIAGE = "miscarriage", _("Miscarriage")
     OUT_OF_SERVICE = "out_of_service", _("Out of service")
-    OTHER = "other", _("Other")
+    OTHER = "other", _("Others")
 
 
 class SameCause(models.TextChoices):

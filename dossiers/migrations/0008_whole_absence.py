@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             name='PregnancyEnd',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('abortion', 'Abortion'), ('birth', 'Birth'), ('miscarriage', 'Miscarriage'), ('out_of_service', 'Out of service'), ('other', 'Other')], max_length=14, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('abortion', 'Abortion'), ('birth', 'Birth'), ('miscarriage', 'Miscarriage'), ('out_of_service', 'Out of service'), ('other', 'Others')], max_length=14, verbose_name='reason')),
                 ('explanation', models.CharField(blank=True, max_length=500, verbose_name='explanation')),
                 ('ended_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('reason', models.CharField(choices=[('abortion', 'Abortion'), ('birth', 'Birth'), ('miscarriage', 'Miscarriage'), ('out_of_service', 'Out of service'), ('other', 'Other')], max_length=14, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('abortion', 'Abortion'), ('birth', 'Birth'), ('miscarriage', 'Miscarriage'), ('out_of_service', 'Out of service'), ('other', 'Others')], max_length=14, verbose_name='reason')),
             ],
             options={
                 'abstract': False,

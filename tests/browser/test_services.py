@@ -233,7 +233,7 @@ def test_services_are_listed_and_changed(beheer: Visitor) -> None:
     main(beheer).get_by_role("link", name=re.compile("^Dienstverlening")).click()
     look(beheer)
     beheer.click("Ziektewet ERD")
-    says(beheer, "zw-erd (is er nog niet)")
+    says(beheer, "ZW ERD (ZW ERD)")
     look(beheer)
     save(beheer)
     says(beheer, "Ziektewet ERD is opgeslagen.")

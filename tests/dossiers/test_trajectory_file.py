@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from core.models import AccessEvent
+from orgstructure.enums import Classification
 
 pytestmark = pytest.mark.django_db
-from orgstructure.enums import Classification
 
 
 @pytest.fixture(autouse=True)
