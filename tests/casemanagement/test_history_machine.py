@@ -23,6 +23,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.models import User
+from casemanagement.queries_trajectories import convertible
+from casemanagement.usecases.conversions import Past, convert, version_of
+from casemanagement.usecases.corrections import Why, correct_first_day
 from casemanagement.usecases.days import advance_day
 from casemanagement.usecases.recoveries import change_percentage, report_recovered, undo_last
 from casemanagement.usecases.sick_reports import Report, report_sick
@@ -34,6 +37,7 @@ from dossiers.responsibility.check import differences
 from orgstructure.enums import Classification
 from planning.planner import Facts, Interruption, PlannedTask, Settled, plan
 from services.definitions import Step, step_from_dict
+from tests.casemanagement.test_start_trajectory import agree
 from tests.world import World
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -46,6 +50,7 @@ back = st.integers(0, 4)
 
 @pytest.mark.timeout(0 if EXAMPLES > 50 else 300)
 def test_stored_tasks_are_the_plan_of_the_facts(world: World) -> None:
+    agree(world, "ziektewet-erd")
     world.coordinator(world.root, world.anna, world.arbo)
     Machine.world = world
     run_state_machine_as_test(
@@ -159,6 +164,29 @@ class Machine(RuleBasedStateMachine):
         if answer:
             self.courses[-1].recovered = on
             self.courses[-1].told.append("recovered")
+
+    @precondition(lambda self: self.is_ill)
+    @rule(back_again=st.booleans())
+    def convert_guidance(self, back_again: bool) -> None:
+        with self.may_refuse() as answer:
+            trajectory = self.trajectory()
+            offered = convertible(trajectory, self.today)
+            convert(
+                trajectory=trajectory, variation=offered[-1 if back_again else 0], by=self.anna,
+                seen=version_of(trajectory), past=Past.OPEN,
+            )  # fmt: skip
+            answer.append(1)
+
+    @precondition(lambda self: self.is_ill)
+    @rule(shift=st.integers(-3, 3))
+    def correct_the_first_day(self, shift: int) -> None:
+        course = self.courses[-1]
+        first = course.first_day + timedelta(days=shift)
+        with self.may_refuse() as answer:
+            correct_first_day(trajectory=self.trajectory(), first_day=first, why=Why("Verkeerde datum", self.anna))
+            answer.append(1)
+        if answer:
+            course.first_day, course.effective = first, date.min
 
     @precondition(lambda self: self.last is not None)
     @rule(really=st.sampled_from([False, False, True]))
