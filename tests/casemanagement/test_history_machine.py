@@ -27,6 +27,7 @@ from casemanagement.queries_trajectories import convertible
 from casemanagement.usecases.conversions import Past, convert, version_of
 from casemanagement.usecases.corrections import Why, correct_first_day
 from casemanagement.usecases.days import advance_day
+from casemanagement.usecases.pregnancies import Expected, register_pregnancy
 from casemanagement.usecases.recoveries import change_percentage, report_recovered, undo_last
 from casemanagement.usecases.sick_reports import Report, report_sick
 from casemanagement.usecases.tasks import execute_task
@@ -35,7 +36,7 @@ from dossiers.enums import TaskState, TrajectoryState
 from dossiers.models import Dossier, Trajectory
 from dossiers.responsibility.check import differences
 from orgstructure.enums import Classification
-from planning.planner import Facts, Interruption, PlannedTask, Settled, plan
+from planning.planner import Facts, Interruption, Leave, PlannedTask, Settled, plan
 from services.definitions import Step, step_from_dict
 from tests.casemanagement.test_start_trajectory import agree
 from tests.world import World
@@ -43,7 +44,6 @@ from tests.world import World
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
 EXAMPLES = int(os.environ.get("HISTORY_EXAMPLES", "8"))
 DAY = timedelta(days=1)
-FOUR_WEEKS = timedelta(days=28)
 UNSETTLED = [TaskState.OPEN, TaskState.PLANNED]
 back = st.integers(0, 4)
 
@@ -75,19 +75,25 @@ class Course:
     told: list[str] = field(default_factory=lambda: ["report"])
     effective: date = date.min
 
-    @property
-    def facts(self) -> Facts:
+    def facts(self, leave: Leave | None) -> Facts:
         return Facts(
+            leave=(leave,) if leave else (),
             first_day=self.first_day,
             interruptions=tuple(Interruption(*gap) for gap in self.gaps),
             recovered_on=self.recovered,
             classification=self.classifications[-1].value,
         )
 
-    def state(self, today: date) -> TrajectoryState:
+    def state(self, today: date, leave: Leave | None) -> TrajectoryState:
         if self.recovered is None:
             return TrajectoryState.RUNNING
-        return TrajectoryState.RECOVERED if today < self.recovered + FOUR_WEEKS else TrajectoryState.ENDED
+        return TrajectoryState.RECOVERED if between(self.recovered, today, leave) < 28 else TrajectoryState.ENDED
+
+
+def between(fit: date, day: date, leave: Leave | None) -> int:
+    """Days from `fit` up to `day` that are no leave, counted one by one."""
+    days = [fit + number * DAY for number in range((day - fit).days)]
+    return sum(leave is None or not leave.starts_on <= one <= leave.ends_on for one in days)
 
 
 class Machine(RuleBasedStateMachine):
@@ -100,6 +106,7 @@ class Machine(RuleBasedStateMachine):
         self.back = transaction.savepoint()
         self.dossier_pk = self.world.employee().pk
         self.courses: list[Course] = []
+        self.leave: Leave | None = None
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.back)
@@ -135,7 +142,7 @@ class Machine(RuleBasedStateMachine):
         if not answer:
             return
         last = self.last
-        if last and last.recovered and first - last.recovered < FOUR_WEEKS and not new_work:
+        if last and last.recovered and between(last.recovered, first, self.leave) < 28 and not new_work:
             last.gaps.append((last.recovered, first))
             last.recovered = None
             last.told.append("again")
@@ -164,6 +171,18 @@ class Machine(RuleBasedStateMachine):
         if answer:
             self.courses[-1].recovered = on
             self.courses[-1].told.append("recovered")
+
+    @precondition(lambda self: self.leave is None)
+    @rule(days=st.integers(45, 120))
+    def expect_a_child(self, days: int) -> None:
+        """Leave begins six weeks before the day after, and lasts sixteen weeks (domain.md 3.1)."""
+        due = self.today + days * DAY
+        with self.may_refuse() as answer:
+            dossier = Dossier.objects.get(pk=self.dossier_pk)
+            register_pregnancy(dossier=dossier, expected=Expected(due), key=uuid4(), by=self.anna)
+            answer.append(1)
+        if answer:
+            self.leave = Leave(due - 41 * DAY, due + 70 * DAY)
 
     @precondition(lambda self: self.is_ill)
     @rule(back_again=st.booleans())
@@ -227,14 +246,18 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.last is not None)
     @rule(number=st.sampled_from([1, 5, 13, 27, 40]))
     def let_days_pass(self, number: int) -> None:
+        """Night by night where leave begins: then who is ill, waits."""
         self.traveller.shift(timedelta(days=number))
         advance_day(self.today)
+        if self.is_ill and self.leave and self.courses[-1].first_day < self.leave.starts_on <= self.today:
+            self.courses[-1].recovered = self.leave.starts_on
+            self.courses[-1].told.append("leave")
 
     @invariant()
     def what_is_stored_follows_from_the_facts(self) -> None:
         for course in self.courses:
             trajectory = Trajectory.objects.get(pk=course.pk)
-            assert trajectory.state == course.state(self.today)
+            assert trajectory.state == course.state(self.today, self.leave)
             effective = course.first_day + sum(((again - fit) for fit, again in course.gaps), timedelta())
             assert trajectory.effective_first_day == effective >= course.effective
             course.effective = effective
@@ -248,8 +271,8 @@ class Machine(RuleBasedStateMachine):
 
     def expected(self, course: Course) -> list[tuple[PlannedTask, TaskState]]:
         """What must be stored and not settled, with its state."""
-        planned = plan(course.facts, self.steps(course), course.done, self.today)
-        waits = course.state(self.today) == TrajectoryState.RECOVERED
+        planned = plan(course.facts(self.leave), self.steps(course), course.done, self.today)
+        waits = course.state(self.today, self.leave) == TrajectoryState.RECOVERED
         return [
             (
                 one,
