@@ -1,6 +1,7 @@
 """What befell a trajectory, in a sentence, for who may read it.
 
-An employer hears nothing of links, of the cause of an illness or of why something was corrected (domain.md 6.1).
+An employer hears nothing of the cause of an illness or of why something was corrected, and of links with a pregnancy only
+who may know which safety net applies (domain.md 6.1).
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from core.templatetags.portal import nl_percentage
 from dossiers.enums import EndReason, Occasion
 from dossiers.models import PREGNANCY, Occurrence
 
-INSIDE_ONLY = frozenset({Occasion.LINKED, Occasion.UNLINKED, Occasion.CAUSE_JUDGED})
+OF_THE_SAFETY_NET = frozenset({Occasion.LINKED, Occasion.UNLINKED})
 _PLAIN: dict[Occasion, str | Promise] = {
     Occasion.STARTED: gettext_lazy("The trajectory started"),
     Occasion.WINDOW_CLOSED: gettext_lazy("Four weeks after the recovery have passed: the trajectory is closed"),
@@ -40,8 +41,10 @@ _TAKEN_BACK: dict[str, str | Promise] = {
 }
 
 
-def is_told(one: Occurrence, *, inside: bool) -> bool:
-    return inside or one.kind not in INSIDE_ONLY
+def is_told(one: Occurrence, *, inside: bool, knows_safety_net: bool) -> bool:
+    if one.kind in OF_THE_SAFETY_NET:
+        return knows_safety_net
+    return inside or one.kind != Occasion.CAUSE_JUDGED
 
 
 def sentence(one: Occurrence, *, inside: bool, protocol_key: str) -> str:

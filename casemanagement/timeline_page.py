@@ -15,7 +15,7 @@ from casemanagement.timeline import entry_of, in_figures, is_shown, task_address
 from dossiers.enums import TaskState, TrajectoryState
 from dossiers.legal_marks import legal_marks
 from dossiers.models import Dossier, Occurrence, Task, Trajectory
-from dossiers.policies import classification_for, is_employer_user
+from dossiers.policies import is_employer_user, knows_classification
 from planning.planner import PlannedTask
 from planning.queries import facts_of
 from planning.usecases.plans import planned_steps
@@ -35,9 +35,7 @@ class Reader:
 
 def whole_timeline(user: User, dossier: Dossier, trajectory: Trajectory, today: date) -> dict[str, Any]:
     """`entries` from past to future with today among them, and what lapsed."""
-    inside = not is_employer_user(user)
-    in_full = classification_for(user, trajectory) == trajectory.get_classification_display()
-    reader = Reader(user, inside, inside or in_full)
+    reader = Reader(user, not is_employer_user(user), knows_classification(user, trajectory))
     tasks = list(trajectory.tasks.select_related("done_by", "step").order_by("due_on", "pk"))
     dated = [
         *_occurrences(reader, trajectory),
@@ -52,7 +50,7 @@ def whole_timeline(user: User, dossier: Dossier, trajectory: Trajectory, today: 
 
 def _occurrences(reader: Reader, trajectory: Trajectory) -> Iterator[tuple[date, dict[str, Any]]]:
     for one in trajectory.occurrences.select_related("by"):
-        if is_told(one, inside=reader.inside):
+        if is_told(one, inside=reader.inside, knows_safety_net=reader.knows_why):
             yield (
                 one.on,
                 {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, UserGroup
+from casemanagement.usecases.links import link
 from casemanagement.usecases.pregnancies import add_admission, end_pregnancy, enter_birth
 from core import slots
 from core.context_processors import menu_items
@@ -221,3 +222,15 @@ def test_card_takes_a_fixed_number_of_queries(
     with django_assert_num_queries(28):
         client.get(url("pregnancy", dossier))
     assert timezone.localdate() == date(2026, 6, 15)
+
+
+def test_timeline_tells_of_the_link_only_to_who_may_know_of_the_safety_net(
+    world: World, sign_in: Any, clock: Any
+) -> None:
+    dossier = world.employee()
+    absence = world.sick(dossier, days_ago=7)
+    expecting(world, dossier)
+    link(absence=absence, reason="Bleek later", by=world.anna)
+    page = f"{url('timeline', dossier)}?trajectory={absence.uuid}"
+    for user, told in ((world.anna, True), (world.klantbeheer, False), (world.baker, False)):
+        assert ("The illness was linked with the pregnancy" in text(sign_in(user).get(page))) == told
