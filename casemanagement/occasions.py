@@ -1,7 +1,7 @@
 """What befell a trajectory, in a sentence, for who may read it.
 
-An employer hears nothing of the cause of an illness or of why something was corrected, and of links with a pregnancy only
-who may know which safety net applies (domain.md 6.1).
+An employer hears nothing of the cause of an illness or of why something was corrected. Of links with a pregnancy
+hears only who may know which safety net applies (domain.md 6.1).
 """
 
 from collections.abc import Mapping
