@@ -54,11 +54,11 @@ class ExpectedForm(SourceForm):
     )
     leave = forms.ChoiceField(
         label=_("Last working day"),
-        choices=[
-            (EARLIEST, _("6 weeks before the due date (10 with more than one child)")),
-            (LATEST, _("4 weeks before the due date (8 with more than one child)")),
-            (OTHER, _("Another day between these")),
-        ],
+        help_text=_(
+            "So long before the day after the due date the leave begins. For more than one child this is 10 weeks "
+            "instead of 6, and 8 weeks instead of 4."
+        ),
+        choices=[(EARLIEST, _("6 weeks")), (LATEST, _("4 weeks")), (OTHER, _("Another day"))],
         initial=EARLIEST,
         widget=forms.RadioSelect,
     )

@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from casemanagement.policies import is_locked_by_source
 from casemanagement.queries_pregnancies import latest_pregnancy
 from casemanagement.usecases.pregnancies import RIGHT
 from dossiers.enums import TrajectoryState
-from dossiers.models import Dossier, Pregnancy
+from dossiers.models import PREGNANCY, Dossier, Pregnancy
 from dossiers.policies import acts_as
-from planning.planner import flexible_part
+from planning.planner import MaternityLeave, flexible_part
 from planning.queries import leave_of
 
 _SHOWN_AFTER = timedelta(days=90)
@@ -31,6 +33,25 @@ def panel(user: User, dossier: Dossier) -> dict[str, Any] | None:
     return card(user, dossier, pregnancy)
 
 
+def expects(user: User, dossier: Dossier) -> bool:
+    """A pregnancy runs, and the user may link an illness with it by its classification (row 128)."""
+    running = TrajectoryState.RUNNING
+    found = any(one.protocol_key == PREGNANCY and one.state == running for one in dossier.trajectories.all())
+    return found and acts_as(user, "dossiers.view_safety_net", dossier.pk) is not None
+
+
+def length_of(leave: MaternityLeave) -> str:
+    """ "16 weken (112 dagen)", "17 weken en 2 dagen (121 dagen)"."""
+    weeks, rest = divmod(leave.total_days, 7)
+    words: dict[str, Any] = {"weeks": weeks, "rest": rest, "days": leave.total_days}
+    if not rest:
+        return _("%(weeks)s weeks (%(days)s days)") % words
+    text = ngettext(
+        "%(weeks)s weeks and %(rest)s day (%(days)s days)", "%(weeks)s weeks and %(rest)s days (%(days)s days)", rest
+    )
+    return text % words
+
+
 def card(user: User, dossier: Dossier, pregnancy: Pregnancy) -> dict[str, Any]:
     today = timezone.localdate()
     leave, trajectory = leave_of(pregnancy, today), pregnancy.trajectory
@@ -41,8 +62,7 @@ def card(user: User, dossier: Dossier, pregnancy: Pregnancy) -> dict[str, Any]:
         "pregnancy": pregnancy,
         "trajectory": trajectory,
         "leave": leave,
-        "weeks": leave.total_days // 7,
-        "days": leave.total_days % 7,
+        "length": length_of(leave),
         "flexible": flexible_part(leave, pregnancy.born_on) if pregnancy.born_on else None,
         "linked": list(pregnancy.links.select_related("absence")) if sees_link else [],
         "end": getattr(pregnancy, "end", None) if sees_end and not runs else None,

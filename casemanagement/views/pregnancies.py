@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemanagement import forms_pregnancies as forms
 from casemanagement.forms import show_error
 from casemanagement.policies import is_locked_by_source
-from casemanagement.pregnancy_card import card
+from casemanagement.pregnancy_card import card, length_of
 from casemanagement.queries_pregnancies import latest_pregnancy, running_pregnancy
 from casemanagement.usecases import pregnancies as usecases
 from casemanagement.views.choosing import chosen, employee_dossier
@@ -46,7 +46,8 @@ def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             if "save" in request.POST:
                 return _saved(request, dossier, form)
-            context["leave"] = usecases.check_expected(dossier, form.expected())
+            context["leave"] = leave = usecases.check_expected(dossier, form.expected())
+            context["length"] = length_of(leave)
         except DomainError as error:
             show_error(form, error)
     page = "check" if "leave" in context else "form"
@@ -81,15 +82,20 @@ def change(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
 
 @require_POST
 def remove_admission(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """Asks why it is done here when VDD is leading."""
     dossier = employee_dossier(request, uuid, usecases.RIGHT)
-    admission = get_object_or_404(_pregnancy(dossier).admissions, pk=pk)
-    try:
-        usecases.remove_admission(admission=admission, by=request.user, source_reason=request.POST.get("why", ""))
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Saved. The leave and its tasks have been computed again."))
-    return redirect("casemanagement:pregnancy", dossier.uuid)
+    pregnancy = _pregnancy(dossier)
+    admission = get_object_or_404(pregnancy.admissions, pk=pk)
+    form = _removal(dossier, pk, request.POST)
+    if form.is_valid():
+        try:
+            usecases.remove_admission(admission=admission, by=request.user, **form.values())
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("Saved. The leave and its tasks have been computed again."))
+            return redirect("casemanagement:pregnancy", dossier.uuid)
+    return _page(request, dossier, pregnancy, bound={f"removal-{pk}": form})
 
 
 _CHANGES: dict[str, tuple[type[forms.SourceForm], Callable[..., Any]]] = {
@@ -116,6 +122,10 @@ def _form(
     return _CHANGES[what][0](data, **about)
 
 
+def _removal(dossier: Dossier, pk: int, data: Any = None) -> forms.SourceForm:
+    return forms.SourceForm(data, dossier=dossier, prefix=f"removal-{pk}")
+
+
 def _pregnancy(dossier: Dossier) -> Pregnancy:
     pregnancy = latest_pregnancy(dossier)
     if pregnancy is None:
@@ -134,6 +144,9 @@ def _page(
     context["forms"] = {
         what.replace("-", "_"): bound.get(what) or _form(request, what, dossier, pregnancy) for what in offered
     }
+    context["admissions"] = [
+        (one, bound.get(f"removal-{one.pk}") or _removal(dossier, one.pk)) for one in pregnancy.admissions.all()
+    ]
     context["error"] = next(iter(bound.values()), None)
     return render(request, "casemanagement/pregnancy.html", context, status=422 if bound else 200)
 

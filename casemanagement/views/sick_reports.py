@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casemanagement.forms import SickReportForm
 from casemanagement.medical_words import medical_words
 from casemanagement.policies import is_locked_by_source
+from casemanagement.pregnancy_card import expects
 from casemanagement.queries_reports import open_drafts, reported_earlier
 from casemanagement.usecases.sick_report_preview import preview_report
 from casemanagement.usecases.sick_reports import Report, check_report, report_sick
@@ -102,7 +103,7 @@ def _details(request: HttpRequest, dossier: Dossier, draft: Draft | None) -> Htt
         if _is_right(form, dossier):
             return redirect("casemanagement:report_sick_check", draft.uuid)
     context = {"form": form, "dossier": dossier, "head": head, "draft": draft, "steps": _steps(), "locked": locked}
-    context["earlier"] = earlier
+    context |= {"earlier": earlier, "expects": expects(request.user, dossier)}
     return render(request, "casemanagement/sick_report_details.html", context, status=422 if form.is_bound else 200)
 
 

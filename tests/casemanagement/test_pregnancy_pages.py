@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, UserGroup
+from casemanagement.pregnancy_card import length_of
 from casemanagement.usecases.links import link
 from casemanagement.usecases.pregnancies import add_admission, end_pregnancy, enter_birth
 from core import slots
 from core.context_processors import menu_items
 from dossiers.enums import PregnancyEndReason, TrajectoryState
 from dossiers.models import CauseJudgement, Dossier, Grant, Pregnancy, PregnancyLink, Recovery, Trajectory
+from orgstructure.models import Employer
+from planning.planner import MaternityLeave
 from tests.casemanagement.test_pregnancies import expecting
 from tests.world import World, make_user
 
@@ -58,8 +61,12 @@ def test_row_138_form_check_and_card(world: World, sign_in: Any, clock: Any) -> 
     data = {**DUE, "key": str(form["key"].value())}
     looked = client.post(page, data)
     assert (looked.status_code, Pregnancy.objects.count()) == (200, 0)
-    for words in ("15-06-2026", "from 05-05-2026 to 19-05-2026", "05-05-2026 to 24-08-2026", "112 days"):
+    for words in ("15-06-2026", "from 05-05-2026 to 19-05-2026", "05-05-2026 to 24-08-2026", "16 weeks (112 days)"):
         assert words in text(looked)
+    assert "Then the leave must begin on the earliest first day, 6 weeks" in text(looked)
+    twins = client.post(page, {**data, "multiple": "yes"})
+    assert "Then the leave must begin on the earliest first day, 10 weeks" in text(twins)
+    assert [str(label) for _key, label in form.fields["leave"].choices] == ["6 weeks", "4 weeks", "Another day"]
     again = client.post(page, {**data, "back": "1"})
     assert again.context["form"]["due_on"].value() == "2026-06-15"
     for _turn in range(2):  # sent twice counts once
@@ -125,6 +132,42 @@ def test_what_follows_is_done_on_the_page(world: World, sign_in: Any, clock: Any
     client = sign_in(world.anna)
     assert client.post(url("pregnancy_change", dossier, "sluiten"), {}).status_code == 302
     assert Trajectory.objects.get(pk=pregnancy.trajectory_id).state == TrajectoryState.ENDED
+
+
+def test_length_in_weeks() -> None:
+    for days, words in (
+        (112, "16 weeks (112 days)"),
+        (113, "16 weeks and 1 day (113 days)"),
+        (128, "18 weeks and 2 days (128 days)"),
+    ):
+        leave = MaternityLeave(date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 5), date(2026, 5, 4) + days * DAY)
+        assert length_of(leave) == words
+
+
+def test_admission_of_an_employer_from_vdd_is_removed_with_a_reason(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier)
+    clock.move_to(date(2026, 6, 20))
+    enter_birth(pregnancy=pregnancy, born_on=date(2026, 6, 15), by=world.anna)
+    add_admission(pregnancy=pregnancy, starts_on=date(2026, 6, 15), ends_on=date(2026, 6, 18), by=world.anna)
+    Employer.objects.filter(pk=world.bakkerij.pk).update(code="VDD40173")
+    client, pk = sign_in(world.anna), pregnancy.admissions.get().pk
+    page, field = url("pregnancy_admission_remove", dossier, pk), f"removal-{pk}-source_reason"
+    assert f'name="{field}"' in text(client.get(url("pregnancy", dossier)))
+    refused = client.post(page, {field: ""})
+    assert (refused.status_code, list(refused.context["error"].errors)) == (422, ["source_reason"])
+    assert client.post(page, {field: "VDD is down"}).url == url("pregnancy", dossier)
+    assert not pregnancy.admissions.exists()
+
+
+def test_sick_report_tells_what_the_classification_does(world: World, sign_in: Any, clock: Any) -> None:
+    """Row 128."""
+    dossier, hint = world.employee(), "A pregnancy runs in this case file."
+    page = url("report_sick_for", dossier)
+    assert hint not in text(sign_in(world.anna).get(page))
+    expecting(world, dossier)
+    assert hint in text(sign_in(world.anna).get(page))
+    assert hint not in text(sign_in(world.baker).get(page))
 
 
 def test_who_may_not_has_no_entry_and_is_refused(world: World, sign_in: Any, clock: Any) -> None:
