@@ -162,7 +162,7 @@ def test_an_employer_has_his_own_tasks_and_never_learns_which_safety_net(
     assert inside[net]["legal_basis"] == "ZW art. 38a"
     assert outside[net].keys() & {"legal_basis", "reasons", "explanation"} == set()
     assert "Probleemanalyse" in inside and "Probleemanalyse" not in outside
-    assert "29a" not in sign_in(world.baker).get(address(ill.dossier)).content.decode()
+    assert "art. 29a" not in sign_in(world.baker).get(address(ill.dossier)).content.decode()
 
 
 def test_who_does_not_see_the_dossier_has_no_timeline(
