@@ -101,4 +101,4 @@ def _add_to_demo() -> None:
     slots.demo_makers.add("pregnancies", expect_children, order=15)
     slots.demo_makers.add("changes", change_trajectories, order=20)
     slots.demo_makers.add("protocols", edit_protocol, order=30)
-    slots.demo_makers.add("uwv", make_notifications, order=40)
+    slots.demo_makers.add("uwv", make_notifications, order=12)

@@ -84,7 +84,8 @@ def backdate(trajectory: Trajectory) -> None:
     for recovery in Recovery.objects.filter(trajectory=trajectory):
         Recovery.objects.filter(pk=recovery.pk).update(reported_at=_told(recovery.recovered_on))
     for place, told in enumerate(Occurrence.objects.filter(trajectory=trajectory)):
-        Occurrence.objects.filter(pk=told.pk).update(at=_told(told.on) + timedelta(minutes=place))
+        at = min(_told(told.on) + timedelta(minutes=place), timezone.now())
+        Occurrence.objects.filter(pk=told.pk).update(at=at)
 
 
 def _next(trajectory: Trajectory, looked_at: set[int], until: date) -> Task | None:
