@@ -17,19 +17,22 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
+from casemanagement.usecases.absences import end_illness
+from casemanagement.usecases.leave import check_no_leave
+from casemanagement.usecases.links import is_linked
 from casemanagement.usecases.sources import pass_source_by
 from casemanagement.usecases.trajectories import employment_on, put_to_work
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
-from dossiers.enums import EndReason, Occasion, TaskState, TrajectoryState
+from dossiers.enums import EndReason, Occasion, TaskState
 from dossiers.models import ILLNESS, Dossier, Period, Recovery, Task, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
 from orgstructure.enums import Classification
-from planning.planner import continues, window_closes_on
+from planning.planner import continues
 from planning.queries import facts_of
 
 RIGHT = "casemanagement.correct_trajectory"
@@ -62,11 +65,14 @@ def correct_first_day(*, trajectory: Trajectory, first_day: date, why: Why) -> T
     _check_nothing_done_before(trajectory, first_day)
     _check_before(_next_change(trajectory, before), first_day, "first_day")
     _check_before(_end_of(trajectory), first_day, "first_day")
+    _check_not_recovered(trajectory, first_day)
+    check_no_leave(trajectory.dossier_id, first_day)
     _check_apart(trajectory, first_day, trajectory.ended_on, "first_day")
     trajectory.first_day = first_day
     trajectory.save(update_fields=["first_day", "employment"])
     trajectory.periods.filter(starts_on=before).update(starts_on=first_day)
     SickReport.objects.filter(trajectory=trajectory, first_day=before).update(first_day=first_day)
+    _end_again(trajectory)
     return _corrected(trajectory, "first_day", first_day, why, about, **_days(before, first_day))
 
 
@@ -75,6 +81,9 @@ def correct_classification(*, trajectory: Trajectory, classification: Classifica
     """Another reason class, of those that this user may record. Raises DomainError."""
     trajectory, about = _held(trajectory, why)
     _check_other(classification != trajectory.classification, "classification")
+    if is_linked(trajectory):
+        text = _("This absence is linked with a pregnancy, and that is its classification. Take the link away first.")
+        raise DomainError(text, field="classification")
     if classification not in reportable_classifications(why.by, trajectory.dossier.employer):
         raise DomainError(_("Choose one of the classifications in the list."), field="classification")
     trajectory.classification = classification
@@ -115,6 +124,7 @@ def correct_period_day(*, trajectory: Trajectory, starts_on: date, day: date, wh
         raise DomainError(_("This day lies in the future. Choose today or an earlier date."), field="day")
     _check_after(_change_before(trajectory, starts_on), day, "day")
     _check_before(_next_change(trajectory, starts_on), day, "day")
+    check_no_leave(trajectory.dossier_id, day, field="day")
     _move_continuation(trajectory, starts_on, day)
     period.starts_on = day
     period.save(update_fields=["starts_on"])
@@ -142,13 +152,12 @@ def correct_recovery(*, trajectory: Trajectory, recovered_on: date, day: date, w
         _check_after(last, day, "day")
     _check_before(recovery.sick_again_on, day, "day")
     _check_within_four_weeks(trajectory, day, recovery.sick_again_on, "day")
-    recovery.recovered_on = day
+    check_no_leave(trajectory.dossier_id, day - _DAY, field="day")
     if recovery.sick_again_on is None:
         _check_apart(trajectory, trajectory.first_day, max(trajectory.first_day, day - _DAY), "day")
-        recovery.save(update_fields=["recovered_on"])
-        _end_again(trajectory, day)
-    else:
-        recovery.save(update_fields=["recovered_on"])
+    recovery.recovered_on = day
+    recovery.save(update_fields=["recovered_on"])
+    _end_again(trajectory)
     return _corrected(trajectory, "recovery", day, why, about, **_days(recovered_on, day))
 
 
@@ -227,6 +236,13 @@ def _check_before(change: date | None, day: date, field: str) -> None:
         raise DomainError(text % {"day": date_format(change)}, field=field)
 
 
+def _check_not_recovered(trajectory: Trajectory, first_day: date) -> None:
+    """Who is back the next day may have recovered on the first sick day itself: that is no change after it."""
+    recovery = trajectory.recoveries.order_by("recovered_on").first()
+    if recovery is not None and recovery.recovered_on < first_day:
+        _check_before(recovery.recovered_on, first_day, "first_day")
+
+
 def _check_nothing_done_before(trajectory: Trajectory, first_day: date) -> None:
     done = Task.objects.filter(trajectory=trajectory, state=TaskState.DONE, done_on__lt=first_day)
     task = done.order_by("done_on").first()
@@ -277,12 +293,11 @@ def _move_continuation(trajectory: Trajectory, starts_on: date, day: date) -> No
     SickReport.objects.filter(trajectory=trajectory, first_day=starts_on).update(first_day=day)
 
 
-def _end_again(trajectory: Trajectory, recovered_on: date) -> None:
-    """Its last sick day, and whether the four weeks still run."""
-    still = timezone.localdate() < window_closes_on(recovered_on, _leave(trajectory))
-    trajectory.ended_on = max(trajectory.first_day, recovered_on - _DAY)
-    trajectory.state = TrajectoryState.RECOVERED if still else TrajectoryState.ENDED
-    trajectory.save(update_fields=["ended_on", "state"])
+def _end_again(trajectory: Trajectory) -> None:
+    """Its last sick day and whether the four weeks still run, when it has ended by a recovery or the begin of leave."""
+    recovery = trajectory.recoveries.filter(sick_again_on=None).first()
+    if recovery is not None:
+        end_illness(trajectory, recovery.recovered_on, EndReason(trajectory.end_reason))
 
 
 def _is_new_work(trajectory: Trajectory) -> bool:

@@ -1,13 +1,15 @@
 """Pregnancy leave and the illness beside it: when leave begins an illness stops counting (domain.md 1.5)."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casemanagement.queries_pregnancies import illnesses_of
+from casemanagement.usecases.absences import end_illness, reopen
 from core.errors import DomainError
 from dossiers.enums import EndReason, Occasion, TrajectoryState
 from dossiers.models import ILLNESS, Pregnancy, Recovery, Trajectory
@@ -17,11 +19,9 @@ from planning.planner.clock import check
 from planning.queries import facts_of, leave_parts
 from planning.usecases.plans import plan_again
 
-_DAY = timedelta(days=1)
 
-
-def begin_leaves(today: date) -> list[int]:
-    """Let illnesses wait whose leave begins, and plan again what a pregnancy may date. Gives the dossiers.
+def begin_leaves(today: date) -> None:
+    """Let illnesses wait whose leave begins, and plan again what the pregnancy dates: illness can move the leave.
 
     Called by the night, under the tree lock; repeating it changes nothing.
     """
@@ -30,14 +30,18 @@ def begin_leaves(today: date) -> list[int]:
         trajectory__dossier__trajectories__protocol_key__in=ILLNESS,
         trajectory__dossier__trajectories__state=TrajectoryState.RUNNING,
     )
-    touched = []
     for pregnancy in beside_illness.select_related("trajectory__dossier").distinct().order_by("pk"):
-        for illness in illnesses_of(pregnancy.trajectory.dossier_id):
-            if illness.state == TrajectoryState.RUNNING:
-                _begin(illness, pregnancy, _first_day(pregnancy, today), today, by=None)
-                plan_again(illness, today)
-        touched.append(pregnancy.trajectory.dossier_id)
-    return touched
+        for illness in begin_leave(pregnancy, today, by=None):
+            plan_again(illness, today)
+        plan_again(pregnancy.trajectory, today)
+
+
+def begin_leave(pregnancy: Pregnancy, today: date, *, by: User | None) -> list[Trajectory]:
+    """Let the illness beside it wait when the leave has begun; gives what was running, to plan again."""
+    running = [one for one in illnesses_of(pregnancy.trajectory.dossier_id) if one.state == TrajectoryState.RUNNING]
+    for illness in running:
+        _begin(illness, pregnancy, _first_day(pregnancy, today), today, by=by)
+    return running
 
 
 def follow_leave(pregnancy: Pregnancy, *, by: User) -> None:
@@ -61,14 +65,14 @@ def follow_leave(pregnancy: Pregnancy, *, by: User) -> None:
     plan_again(pregnancy.trajectory, today)
 
 
-def check_no_leave(dossier_id: int, day: date) -> None:
-    """During leave nobody is reported ill (domain.md 3.4). Raises DomainError at `first_day`."""
+def check_no_leave(dossier_id: int, day: date, field: str = "first_day") -> None:
+    """During leave nobody is reported ill (domain.md 3.4). Raises DomainError at `field`."""
     for pregnancy in Pregnancy.objects.filter(trajectory__dossier=dossier_id).select_related("trajectory__dossier"):
         for part in leave_parts(pregnancy, timezone.localdate()):
             if part.starts_on <= day <= part.ends_on:
                 text = _("From %(first)s to %(last)s there is pregnancy leave: illness on these days is not reported.")
                 words = {"first": date_format(part.starts_on), "last": date_format(part.ends_on)}
-                raise DomainError(text % words, field="first_day")
+                raise DomainError(text % words, field=field)
 
 
 def _first_day(pregnancy: Pregnancy, today: date) -> date | None:
@@ -76,13 +80,13 @@ def _first_day(pregnancy: Pregnancy, today: date) -> date | None:
 
 
 def _begin(illness: Trajectory, pregnancy: Pregnancy, first: date | None, today: date, *, by: User | None) -> None:
-    """Leave that has begun after the illness did."""
+    """Leave that has begun after the illness did, and not between two parts of it."""
     if first is None or first > today or first <= illness.first_day:
         return
-    if illness.recoveries.filter(leave=pregnancy).exists():
+    if illness.recoveries.filter(Q(leave=pregnancy) | Q(recovered_on__lte=first, sick_again_on__gt=first)).exists():
         return
     Recovery.objects.create(trajectory=illness, recovered_on=first, leave=pregnancy, reported_by=by)
-    _wait(illness, first)
+    end_illness(illness, first, EndReason.PREGNANCY_LEAVE)
     happened(illness, Occasion.LEAVE_BEGAN, first, by=by)
 
 
@@ -92,19 +96,12 @@ def _move(illness: Trajectory, waiting: Recovery, first: date | None, today: dat
         waiting.recovered_on = first
         waiting.save(update_fields=["recovered_on"])
         if waiting.sick_again_on is None:
-            _wait(illness, first)
+            end_illness(illness, first, EndReason.PREGNANCY_LEAVE)
     elif waiting.sick_again_on is None:
         waiting.delete()
-        illness.state, illness.ended_on, illness.end_reason = TrajectoryState.RUNNING, None, ""
-        illness.save(update_fields=["state", "ended_on", "end_reason"])
+        reopen(illness)
     else:
         raise DomainError(_("After this leave somebody was reported ill again. Take that report back first."))
-
-
-def _wait(illness: Trajectory, first: date) -> None:
-    illness.state, illness.ended_on = TrajectoryState.RECOVERED, first - _DAY
-    illness.end_reason = EndReason.PREGNANCY_LEAVE
-    illness.save(update_fields=["state", "ended_on", "end_reason"])
 
 
 def _check_chain(trajectory: Trajectory, today: date) -> None:

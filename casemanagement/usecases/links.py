@@ -1,6 +1,6 @@
 """An illness has to do with a pregnancy: then a safety net applies, with the tasks of domain.md 3.4."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import Occasion, TrajectoryState
-from dossiers.models import Pregnancy, PregnancyLink, Trajectory
+from dossiers.models import Pregnancy, PregnancyLink, Recovery, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -52,7 +52,7 @@ def link(*, absence: Trajectory, by: User, reason: str, source_reason: str = "")
     pregnancy = linkable(absence)
     if pregnancy is None:
         raise DomainError(_("There is no pregnancy in this case file to link with. Register it first."))
-    if PregnancyLink.objects.filter(absence=absence).exists():
+    if is_linked(absence):
         raise DomainError(_("This absence is linked with a pregnancy already."))
     made = _put(absence, pregnancy, absence.classification, by)
     happened(absence, Occasion.LINKED, timezone.localdate(), by=by, reason=reason.strip())
@@ -68,20 +68,22 @@ def unlink(*, absence: Trajectory, by: User, reason: str, source_reason: str = "
     found = PregnancyLink.objects.filter(absence=absence).select_related("pregnancy__trajectory__dossier").first()
     if found is None:
         raise DomainError(_("This absence is not linked with a pregnancy."))
-    absence.classification = found.classification_before
-    absence.save(update_fields=["classification"])
     found.delete()
+    classify(absence, found.classification_before)
     happened(absence, Occasion.UNLINKED, timezone.localdate(), by=by, reason=reason.strip())
     put_to_work(absence, by)
     record("pregnancy.unlinked", EventAction.UPDATE, by=by, on=absence, **about)
 
 
-def link_at_entry(absence: Trajectory, classification: Classification, by: User) -> None:
+def link_at_entry(
+    absence: Trajectory, classification: Classification, first_day: date, by: User, *, after: Recovery | None
+) -> None:
     """A report with the classification of pregnancy is linked with the pregnancy of the case file (row 128).
 
-    Also one that continues an absence. The report plans and logs; it holds the dossier.
+    Also one that continues an absence from `first_day`, `after` this recovery. The report plans and logs; it holds the
+    dossier.
     """
-    if PregnancyLink.objects.filter(absence=absence).exists():
+    if is_linked(absence):
         return
     pregnancy = linkable(absence) if classification.plain == Classification.PREGNANCY else None
     if pregnancy is None:
@@ -89,8 +91,26 @@ def link_at_entry(absence: Trajectory, classification: Classification, by: User)
     own = Classification(absence.classification)
     ill = Classification.ILL_SIVI if own.is_sivi else Classification.ILL
     _put(absence, pregnancy, ill if own.plain == Classification.PREGNANCY else own, by)
-    happened(absence, Occasion.LINKED, absence.first_day, by=by)
+    happened(absence, Occasion.LINKED, first_day, by=by, recovery=after.pk if after else None)
     _begin_early(absence, pregnancy)
+
+
+def unlink_report(absence: Trajectory, after: Recovery) -> None:
+    """The report `after` this recovery is taken back, and with it the link that it made; one made by hand stays."""
+    told = absence.occurrences.filter(kind=Occasion.LINKED).last()
+    if told is not None and told.facts.get("recovery") == after.pk:
+        PregnancyLink.objects.filter(absence=absence).delete()
+
+
+def classify(absence: Trajectory, classification: str) -> None:
+    """What it is by itself: of a linked absence that shows when the link goes."""
+    if not PregnancyLink.objects.filter(absence=absence).update(classification_before=classification):
+        absence.classification = classification
+        absence.save(update_fields=["classification"])
+
+
+def is_linked(absence: Trajectory) -> bool:
+    return PregnancyLink.objects.filter(absence=absence).exists()
 
 
 def _put(absence: Trajectory, pregnancy: Pregnancy, before: str, by: User) -> PregnancyLink:

@@ -17,13 +17,14 @@ from casemanagement.queries_pregnancies import illnesses_of, running_pregnancy
 from casemanagement.usecases.carrying import Effect, carry
 from casemanagement.usecases.leave import follow_leave
 from casemanagement.usecases.sources import pass_source_by
+from casemanagement.usecases.tasks import finish
 from casemanagement.usecases.trajectories import employment_on, put_trajectory
 from core.access import record
 from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
-from dossiers.enums import EndReason, Occasion, PregnancyEndReason, TrajectoryState
+from dossiers.enums import EndReason, Occasion, PregnancyEndReason, TaskState, TrajectoryState
 from dossiers.models import PREGNANCY, Admission, Dossier, Pregnancy, PregnancyEnd, SpreadLeave, Trajectory
 from dossiers.policies import acts_as, require_on
 from dossiers.usecases.dossiers import hold_dossier
@@ -35,6 +36,8 @@ from services.models import ProtocolVariation
 from services.queries import startable
 
 RIGHT = "casemanagement.register_pregnancy"
+BIRTH_TASK = "bevalling-doorgeven"
+"""The key of the step that asks for the date of birth."""
 _DAY = timedelta(days=1)
 _LONGEST_AHEAD, _LONGEST_AGO = 294, 365  # forty-two weeks; UWV pays back a year (WAZO art. 3:11)
 _EARLIEST_BIRTH, _LATEST_BIRTH = 16 * 7, 5 * 7
@@ -99,14 +102,20 @@ def agreed_variation(dossier: Dossier, day: date) -> ProtocolVariation:
 
 @transaction.atomic
 def enter_birth(*, pregnancy: Pregnancy, born_on: date, by: User, source_reason: str = "") -> MaternityLeave:
-    """Definitieve bevallingsdatum invoeren: the leave follows. Raises DomainError at `born_on`."""
+    """Definitieve bevallingsdatum invoeren: the leave follows, and the task that asks for it is done.
+
+    Raises DomainError at `born_on`.
+    """
     pregnancy, about = _held(pregnancy, by, source_reason)
     _check_birth(pregnancy.due_on, born_on, field="born_on")
     if pregnancy.admissions.filter(starts_on__lt=born_on).exists():
         raise DomainError(_("There is an admission to hospital before this day."), field="born_on")
     pregnancy.born_on = born_on
     pregnancy.save(update_fields=["born_on"])
-    return _changed(pregnancy, "birth", born_on, by, about)
+    leave = _changed(pregnancy, "birth", born_on, by, about)
+    for task in pregnancy.trajectory.tasks.filter(key=BIRTH_TASK, state=TaskState.OPEN):
+        finish(task=task, by=by, whose=about["on_behalf_of"][0])
+    return leave
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casemanagement.usecases.absences import end_illness, reopen
+from casemanagement.usecases.links import classify, is_linked, unlink_report
 from casemanagement.usecases.sources import pass_source_by
 from casemanagement.usecases.trajectories import put_to_work
 from core.access import record
@@ -21,6 +23,7 @@ from dossiers.models import ABSENCE, ILLNESS, CauseJudgement, Period, Recovery, 
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
+from orgstructure.enums import Classification
 from planning.planner import WINDOW_DAYS, window_closes_on
 from planning.queries import facts_of
 from planning.usecases.plans import plan_again
@@ -115,29 +118,37 @@ def recover(*, trajectory: Trajectory, on: date, by: User, reason: EndReason = E
         raise DomainError(_("Choose tomorrow or an earlier day."), field="on")
     if reason == EndReason.RECOVERED:
         Recovery.objects.create(trajectory=trajectory, recovered_on=on, reported_by=by)
-    _end(trajectory, on, reason)
+    end_illness(trajectory, on, reason)
     happened(
         trajectory, Occasion.RECOVERED if reason == EndReason.RECOVERED else Occasion.ENDED, on, by=by, why=reason.value
     )
 
 
 def continue_absence(
-    *, recovery: Recovery, first_day: date, percentage: Decimal, by: User, **said: str | bool
+    *,
+    recovery: Recovery,
+    first_day: date,
+    percentage: Decimal,
+    classification: Classification,
+    told_employer: bool,
+    by: User,
 ) -> Trajectory:
     """The absence goes on, and the days between do not count. Called by the sick report, which holds the dossier.
 
-    `said` are facts of the trajectory that the new report tells otherwise, by their names; `undo_last` puts back what
-    they were.
+    The new report tells what the absence is, unless a pregnancy does; `undo_last` puts back what it was.
     """
     recovery.sick_again_on = first_day
     recovery.save(update_fields=["sick_again_on"])
     trajectory = recovery.trajectory
-    before = {name: getattr(trajectory, name) for name, value in said.items() if getattr(trajectory, name) != value}
-    _reopen(trajectory, **said)
+    before: dict[str, Any] = {}
+    if not is_linked(trajectory):
+        before = {"classification": trajectory.classification, "told_employer": trajectory.told_employer}
+        _say(trajectory, classification.value, told_employer)
+    reopen(trajectory)
     Period.objects.create(trajectory=trajectory, starts_on=first_day, percentage=percentage)
     happened(
-        trajectory, Occasion.CONTINUED, first_day, by=by,
-        recovered_on=recovery.recovered_on.isoformat(), percentage=str(percentage), before=before,
+        trajectory, Occasion.CONTINUED, first_day, by=by, percentage=str(percentage), before=before,
+        recovery=recovery.pk, recovered_on=recovery.recovered_on.isoformat(),
     )  # fmt: skip
     return trajectory
 
@@ -169,39 +180,36 @@ def undo_last(
 
 
 def last_report(trajectory: Trajectory) -> tuple[Occasion, date]:
-    """What `undo_last` would take back. Raises DomainError for what can't be."""
-    recovery = trajectory.recoveries.order_by("recovered_on").last()
+    """What `undo_last` would take back: that leave began is no report. Raises DomainError for what can't be."""
     period = _last_period(trajectory)
     if trajectory.end_reason == EndReason.WITHDRAWN:
         raise DomainError(_("This report has been taken back already."))
     if trajectory.state != TrajectoryState.RUNNING:
         _check_nothing_after(trajectory)
-        if recovery and recovery.sick_again_on is None and recovery.leave_id:
-            raise DomainError(_("The leave began on this day. Change the leave in the pregnancy trajectory."))
-        if recovery and recovery.sick_again_on is None:
-            return Occasion.RECOVERED, recovery.recovered_on
-        return Occasion.RECOVERED, (trajectory.ended_on or trajectory.first_day) + _DAY
-    if recovery and recovery.sick_again_on == period.starts_on:
+    if trajectory.ended_on is not None and trajectory.end_reason != EndReason.PREGNANCY_LEAVE:
+        recovery = trajectory.recoveries.filter(sick_again_on=None).first()
+        return Occasion.RECOVERED, recovery.recovered_on if recovery else trajectory.ended_on + _DAY
+    if trajectory.recoveries.filter(sick_again_on=period.starts_on).exists():
         return Occasion.CONTINUED, period.starts_on
     if period.starts_on == trajectory.first_day:
         return Occasion.REPORTED, period.starts_on
     return Occasion.PERCENTAGE, period.starts_on
 
 
-def close_windows(today: date) -> list[int]:
-    """End what recovered four weeks ago: its tasks lapse. Gives the dossiers; repeating it changes nothing."""
+def close_windows(today: date) -> None:
+    """End what recovered four weeks ago: its tasks lapse. Repeating it changes nothing."""
     waiting = Trajectory.objects.filter(
         state=TrajectoryState.RECOVERED,
         recoveries__sick_again_on=None,
         recoveries__recovered_on__lte=today - timedelta(days=WINDOW_DAYS),
     )
-    closed = [one for one in waiting.select_for_update(of=("self",)).order_by("pk") if _window_closed(one, today)]
-    for trajectory in closed:
+    for trajectory in waiting.select_for_update(of=("self",)).order_by("pk"):
+        if not _window_closed(trajectory, today):
+            continue
         trajectory.state = TrajectoryState.ENDED
         trajectory.save(update_fields=["state"])
         happened(trajectory, Occasion.WINDOW_CLOSED, today, by=None)
         plan_again(trajectory, today)
-    return [trajectory.dossier_id for trajectory in closed]
 
 
 def _window_closed(trajectory: Trajectory, today: date) -> bool:
@@ -211,17 +219,20 @@ def _window_closed(trajectory: Trajectory, today: date) -> bool:
 
 def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
     what, on = last_report(trajectory)
+    if what in (Occasion.CONTINUED, Occasion.REPORTED):
+        trajectory.recoveries.filter(sick_again_on=None).delete()  # the leave that made this illness wait
     if what == Occasion.RECOVERED:
         trajectory.recoveries.filter(sick_again_on=None).delete()
-        _reopen(trajectory)
+        reopen(trajectory)
     elif what == Occasion.CONTINUED:
         recovery = trajectory.recoveries.get(sick_again_on=on)
         recovery.sick_again_on = None
         recovery.save(update_fields=["sick_again_on"])
         CauseJudgement.objects.filter(recovery=recovery).delete()  # of a report that is no more
         trajectory.periods.filter(starts_on=on).delete()
-        _take_back_what_was_said(trajectory, on)
-        _end(trajectory, recovery.recovered_on, EndReason.PREGNANCY_LEAVE if recovery.leave_id else EndReason.RECOVERED)
+        _take_back_what_was_said(trajectory, recovery)
+        reason = EndReason.PREGNANCY_LEAVE if recovery.leave_id else EndReason.RECOVERED
+        end_illness(trajectory, recovery.recovered_on, reason)
     elif what == Occasion.PERCENTAGE:
         trajectory.periods.filter(starts_on=on).delete()
     else:
@@ -231,34 +242,18 @@ def _undo(trajectory: Trajectory) -> tuple[Occasion, date]:
     return what, on
 
 
-def _take_back_what_was_said(trajectory: Trajectory, on: date) -> None:
-    told = trajectory.occurrences.filter(kind=Occasion.CONTINUED, on=on).last()
-    before = told.facts.get("before", {}) if told else {}
-    _say(trajectory, before)
-    trajectory.save(update_fields=before)
+def _take_back_what_was_said(trajectory: Trajectory, recovery: Recovery) -> None:
+    """Found by the recovery that the report came after: its day may have been corrected since."""
+    unlink_report(trajectory, recovery)
+    told = trajectory.occurrences.filter(kind=Occasion.CONTINUED, facts__recovery=recovery.pk).last()
+    if told is not None and told.facts["before"]:
+        _say(trajectory, **told.facts["before"])
 
 
-def _end(trajectory: Trajectory, on: date, reason: EndReason) -> None:
-    """Not absent from `on`. A recovery, or the begin of leave, leaves it open to be continued."""
-    trajectory.state = TrajectoryState.ENDED
-    if reason in (EndReason.RECOVERED, EndReason.PREGNANCY_LEAVE):
-        today = timezone.localdate()
-        leave = facts_of(trajectory, today).leave
-        if today < window_closes_on(on, leave):
-            trajectory.state = TrajectoryState.RECOVERED
-    trajectory.ended_on, trajectory.end_reason = max(trajectory.first_day, on - _DAY), reason
-    trajectory.save(update_fields=["state", "ended_on", "end_reason"])
-
-
-def _reopen(trajectory: Trajectory, **said: str | bool) -> None:
-    trajectory.state, trajectory.ended_on, trajectory.end_reason = TrajectoryState.RUNNING, None, ""
-    _say(trajectory, said)
-    trajectory.save(update_fields=["state", "ended_on", "end_reason", *said])
-
-
-def _say(trajectory: Trajectory, said: dict[str, str | bool]) -> None:
-    for name, value in said.items():
-        setattr(trajectory, name, value)
+def _say(trajectory: Trajectory, classification: str, told_employer: bool) -> None:
+    classify(trajectory, classification)
+    trajectory.told_employer = told_employer
+    trajectory.save(update_fields=["told_employer"])
 
 
 def _held(trajectory: Trajectory, by: User, source_reason: str) -> tuple[Trajectory, dict[str, Any]]:

@@ -135,11 +135,12 @@ def _start(dossier: Dossier, report: Report, by: User, whose: User, passed_by: d
     if earlier is not None:
         trajectory = continue_absence(
             recovery=earlier.recovery, first_day=report.first_day, percentage=report.percentage, by=by,
-            classification=report.classification.value, told_employer=report.told_employer,
+            classification=report.classification, told_employer=report.told_employer,
         )  # fmt: skip
     else:
         trajectory = _put_absence(dossier, report, employment, by)
-    link_at_entry(trajectory, report.classification, by)
+    after = earlier.recovery if earlier else None
+    link_at_entry(trajectory, report.classification, report.first_day, by, after=after)
     SickReport.objects.create(
         trajectory=trajectory,
         first_day=report.first_day,

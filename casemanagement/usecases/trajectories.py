@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casemanagement.queries_trajectories import startable_otherwise
 from casemanagement.usecases.carrying import Effect, carry
+from casemanagement.usecases.leave import begin_leave
 from casemanagement.usecases.warnings import raise_warnings
 from core.access import record
 from core.enums import EventAction
@@ -19,7 +20,7 @@ from core.errors import DomainError
 from core.locks import share_trees
 from core.submissions import once
 from dossiers.enums import Occasion, TrajectoryState
-from dossiers.models import PREGNANCY, Dossier, Employment, Trajectory
+from dossiers.models import Dossier, Employment, Pregnancy, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
@@ -76,12 +77,21 @@ def put_to_work(trajectory: Trajectory, by: User) -> None:
     """Plan its tasks, and bring what is open to the right people; with them the leave, which illness can move."""
     today = timezone.localdate()
     raise_warnings(today, Q(pk=trajectory.pk))
-    plan_again(trajectory, today)
     if trajectory.is_absence:
-        running = Trajectory.objects.filter(protocol_key=PREGNANCY, state=TrajectoryState.RUNNING)
-        for pregnancy in running.filter(dossier=trajectory.dossier_id):
-            plan_again(pregnancy, today)
+        _follow_illness(trajectory, today, by)
+    plan_again(trajectory, today)
     carry(Effect(dossiers=[trajectory.dossier_id]), by=by, today=today)
+
+
+def _follow_illness(absence: Trajectory, today: date, by: User) -> None:
+    """Leave that has begun makes the illness wait, and what is planned by the leave follows it."""
+    running = Pregnancy.objects.filter(
+        trajectory__dossier=absence.dossier_id, trajectory__state=TrajectoryState.RUNNING
+    )
+    for pregnancy in running.select_related("trajectory__dossier"):
+        begin_leave(pregnancy, today, by=by)
+        plan_again(pregnancy.trajectory, today)
+        absence.refresh_from_db(fields=["state", "ended_on", "end_reason"])
 
 
 def employment_on(dossier: Dossier, day: date) -> Employment:

@@ -35,12 +35,10 @@ def raise_warnings(today: date, only: Q | None = None) -> list[Trajectory]:
     return new
 
 
-def warn(today: date) -> list[int]:
-    """The nightly round: raise what has come near, with its task. Gives the dossiers; repeating it changes nothing."""
-    warned = raise_warnings(today)
-    for trajectory in warned:
+def warn(today: date) -> None:
+    """The nightly round: raise what has come near, with its task. Repeating it changes nothing."""
+    for trajectory in raise_warnings(today):
         plan_again(trajectory, today)
-    return [trajectory.dossier_id for trajectory in warned]
 
 
 def _ends_of(trajectories: Iterable[Trajectory]) -> dict[int, date]:

@@ -134,6 +134,26 @@ def test_a_recovered_absence_does_not_begin_after_its_recovery(world: World) -> 
     assert (trajectory.first_day, trajectory.ended_on) == (ago(11), ago(11))
 
 
+def test_an_absence_that_went_on_does_not_begin_after_the_first_recovery(world: World) -> None:
+    """Also when that was on the first day itself: home in the morning, back the day after."""
+    trajectory = again(world, first=20, recovered=20, second=10)
+    before = state(trajectory)
+    with refused("There is a change on", field="first_day"):
+        correct_first_day(trajectory=trajectory, first_day=ago(19), why=why(world))
+    assert state(trajectory) == before
+    correct_first_day(trajectory=trajectory, first_day=ago(22), why=why(world))
+    trajectory.refresh_from_db()
+    assert (trajectory.first_day, trajectory.effective_first_day) == (ago(22), ago(12))
+
+
+def test_who_recovered_on_the_first_day_was_ill_until_then_when_it_began_earlier(world: World) -> None:
+    trajectory = world.sick(world.employee(), days_ago=5)
+    report_recovered(trajectory=trajectory, on=ago(5), by=world.anna)
+    correct_first_day(trajectory=trajectory, first_day=ago(8), why=why(world))
+    trajectory.refresh_from_db()
+    assert (trajectory.ended_on, trajectory.state) == (ago(6), TrajectoryState.RECOVERED)
+
+
 def test_another_classification_plans_what_belongs_to_it(world: World) -> None:
     trajectory = world.sick(world.employee(), days_ago=5)
     assert not trajectory.tasks.filter(key="vangnet-ziekmelding").exists()

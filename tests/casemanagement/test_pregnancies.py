@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from casemanagement.usecases.causes import judge_cause, open_question
+from casemanagement.usecases.corrections import Why, correct_first_day, correct_period_day, correct_recovery
 from casemanagement.usecases.days import advance_day
-from casemanagement.usecases.links import link, linkable, unlink
 from casemanagement.usecases.pregnancies import (
     Expected,
     add_admission,
@@ -24,20 +24,18 @@ from casemanagement.usecases.pregnancies import (
     register_pregnancy,
     spread_leave,
 )
-from casemanagement.usecases.recoveries import report_recovered, undo_last
-from casemanagement.usecases.sick_reports import Report, report_sick
+from casemanagement.usecases.recoveries import last_report, report_recovered, undo_last
 from core.models import AccessEvent
-from dossiers.enums import EndReason, PregnancyEndReason, SameCause, TaskState, TrajectoryState
+from dossiers.enums import EndReason, Occasion, PregnancyEndReason, SameCause, TaskState, TrajectoryState
 from dossiers.models import Dossier, Pregnancy, PregnancyEnd, Recovery, Trajectory
 from dossiers.responsibility.check import differences
-from orgstructure.enums import Classification
 from planning.queries import leave_of
+from tests.casemanagement.pregnant import DUE, again, due, expecting, ill
 from tests.refusals import refused
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-DUE = date(2026, 6, 15)  # the day after: 2026-06-16
 
 
 @pytest.fixture(autouse=True)
@@ -49,27 +47,6 @@ def english(settings: Any) -> None:
 def clock() -> Any:
     with time_machine.travel(date(2026, 3, 2), tick=False) as traveller:
         yield traveller
-
-
-def expecting(world: World, dossier: Dossier | None = None, **expected: Any) -> Pregnancy:
-    dossier = dossier or world.employee()
-    expected = {"due_on": DUE} | expected
-    return register_pregnancy(
-        dossier=dossier, expected=Expected(**expected), key=uuid4(), by=world.anna
-    ).pregnancy  # fmt: skip
-
-
-def again(one: Any) -> Any:
-    """As it is now, with nothing remembered."""
-    return type(one).objects.get(pk=one.pk)
-
-
-def ill(world: World, dossier: Dossier, first_day: date, **report: Any) -> Trajectory:
-    return report_sick(dossier=dossier, report=Report(first_day, **report), key=uuid4(), by=world.anna)
-
-
-def due(trajectory: Trajectory, key: str) -> date | None:
-    return trajectory.tasks.exclude(state=TaskState.LAPSED).filter(key=key).values_list("due_on", flat=True).first()
 
 
 @pytest.mark.parametrize(
@@ -174,6 +151,20 @@ def test_hospital_and_spread_leave(world: World, clock: Any) -> None:
     assert pregnancy.spread.get().ends_on == flexible_from + 5 * DAY
 
 
+def test_birth_does_the_task_that_asks_for_it(world: World, clock: Any) -> None:
+    pregnancy = expecting(world)
+    clock.move_to(date(2026, 6, 17))
+    advance_day(date(2026, 6, 17))
+    task = pregnancy.trajectory.tasks.get(key="bevalling-doorgeven")
+    assert task.state == TaskState.OPEN
+    enter_birth(pregnancy=pregnancy, born_on=date(2026, 6, 12), by=world.anna)
+    task.refresh_from_db()
+    assert (task.state, task.done_on, task.done_by) == (TaskState.DONE, date(2026, 6, 17), world.anna)
+    enter_birth(pregnancy=pregnancy, born_on=date(2026, 6, 11), by=world.anna)  # a slip of the pen, mended
+    assert pregnancy.trajectory.tasks.filter(key="bevalling-doorgeven").count() == 1
+    assert list(differences(date(2026, 6, 17))) == []
+
+
 def test_why_it_ended_stands_apart_and_in_no_log(world: World, clock: Any) -> None:
     pregnancy = expecting(world)
     end_pregnancy(
@@ -231,58 +222,6 @@ def test_report_by_mistake_takes_no_leave(world: World, clock: Any) -> None:
     undo_last(trajectory=trajectory, reason="Vergissing", by=world.anna)
     assert leave_of(pregnancy, date(2026, 5, 10)).last_day == date(2026, 9, 7)
     assert due(again(pregnancy.trajectory), "gesprek-terugkeer") == date(2026, 8, 24)
-
-
-class TestLinks:
-    """Rows 128 and 139-141, with the due dates of domain.md 3.4."""
-
-    def test_at_entry_the_task_is_there_at_once(self, world: World, clock: Any) -> None:
-        dossier = world.employee()
-        pregnancy = expecting(world, dossier, last_working_day=date(2026, 5, 18))
-        trajectory = ill(world, dossier, date(2026, 3, 2), classification=Classification.PREGNANCY)
-        assert trajectory.pregnancy_link.pregnancy == pregnancy
-        assert due(trajectory, "vangnet-aanvraag") == date(2026, 4, 13)
-        assert again(pregnancy).leave_starts_on == date(2026, 5, 5)  # ill by pregnancy: at six weeks
-        with refused("The employee is ill by pregnancy", field="last_working_day"):
-            correct_last_working_day(pregnancy=pregnancy, last_working_day=date(2026, 5, 18), by=world.anna)
-
-    def test_afterwards_and_taken_away_again(self, world: World, clock: Any) -> None:
-        dossier = world.employee()
-        trajectory = ill(world, dossier, date(2026, 2, 23))
-        assert linkable(trajectory) is None
-        expecting(world, dossier)
-        with refused("Tell why", field="reason"):
-            link(absence=trajectory, reason=" ", by=world.anna)
-        link(absence=trajectory, reason="Bleek later", by=world.anna)
-        assert again(trajectory).classification == Classification.PREGNANCY
-        assert due(trajectory, "vangnet-aanvraag") == date(2026, 4, 6)
-        with refused("This absence is linked with a pregnancy already"):
-            link(absence=trajectory, reason="Nog eens", by=world.anna)
-        unlink(absence=trajectory, reason="Toch niet", by=world.anna)
-        assert (again(trajectory).classification, due(trajectory, "vangnet-aanvraag")) == (Classification.ILL, None)
-        link(absence=trajectory, reason="Toch wel", by=world.anna)
-        assert due(trajectory, "vangnet-aanvraag") == date(2026, 4, 6)
-
-    def test_in_the_flexible_window_by_the_fourth_day_whatever_the_cause(self, world: World, clock: Any) -> None:
-        dossier = world.employee()
-        expecting(world, dossier, last_working_day=date(2026, 5, 18))
-        clock.move_to(date(2026, 5, 7))
-        trajectory = ill(world, dossier, date(2026, 5, 7))
-        assert due(trajectory, "ziek-in-flexibele-periode") == date(2026, 5, 10)
-        assert due(trajectory, "vangnet-aanvraag") is None
-        link(absence=trajectory, reason="Door zwangerschap", by=world.anna)
-        assert due(trajectory, "vangnet-aanvraag") == date(2026, 5, 10)
-        assert due(trajectory, "ziek-in-flexibele-periode") is None
-
-    def test_who_was_ill_before_the_window_is_in_it_when_it_comes(self, world: World, clock: Any) -> None:
-        dossier = world.employee()
-        expecting(world, dossier, last_working_day=date(2026, 5, 18))
-        clock.move_to(date(2026, 4, 20))
-        trajectory = ill(world, dossier, date(2026, 4, 20))
-        assert due(trajectory, "ziek-in-flexibele-periode") is None
-        clock.move_to(date(2026, 5, 5))
-        advance_day(date(2026, 5, 5))
-        assert due(trajectory, "ziek-in-flexibele-periode") == date(2026, 5, 8)
 
 
 class TestLeaveBesideIllness:
@@ -353,6 +292,79 @@ class TestLeaveBesideIllness:
         advance_day(date(2026, 5, 12))
         assert Recovery.objects.get().recovered_on == date(2026, 5, 12)
         assert again(trajectory).ended_on == date(2026, 5, 11)
+
+    def test_report_of_before_the_leave_that_comes_late_waits_at_once(self, world: World, clock: Any) -> None:
+        dossier = world.employee()
+        expecting(world, dossier)
+        clock.move_to(date(2026, 5, 7))
+        trajectory = again(ill(world, dossier, date(2026, 5, 4)))
+        assert (trajectory.state, trajectory.ended_on) == (TrajectoryState.RECOVERED, date(2026, 5, 4))
+        assert not trajectory.tasks.filter(state=TaskState.OPEN).exists()
+        assert last_report(trajectory) == (Occasion.REPORTED, date(2026, 5, 4))
+        undo_last(trajectory=trajectory, reason="Vergissing", by=world.anna)
+        assert (again(trajectory).end_reason, Recovery.objects.count()) == (EndReason.WITHDRAWN, 0)
+
+    def test_recovery_before_the_leave_that_is_taken_back_in_it_makes_the_illness_wait(
+        self, world: World, clock: Any
+    ) -> None:
+        dossier = world.employee()
+        pregnancy = expecting(world, dossier)
+        clock.move_to(date(2026, 5, 2))
+        trajectory = ill(world, dossier, date(2026, 3, 2))
+        report_recovered(trajectory=trajectory, on=date(2026, 5, 2), by=world.anna)
+        clock.move_to(date(2026, 6, 1))
+        advance_day(date(2026, 6, 1))
+        undo_last(trajectory=trajectory, reason="Vergissing", by=world.anna)
+        assert again(trajectory).end_reason == EndReason.PREGNANCY_LEAVE
+        waits = Recovery.objects.get()
+        assert (waits.leave, waits.recovered_on) == (pregnancy, date(2026, 5, 5))
+
+    def test_leave_between_two_parts_of_an_illness_did_not_find_it_ill(self, world: World, clock: Any) -> None:
+        dossier = world.employee()
+        expecting(world, dossier)
+        trajectory = ill(world, dossier, date(2026, 3, 2))
+        clock.move_to(date(2026, 5, 1))
+        report_recovered(trajectory=trajectory, on=date(2026, 5, 1), by=world.anna)
+        clock.move_to(date(2026, 8, 31))
+        assert ill(world, dossier, date(2026, 8, 31)) == trajectory
+        advance_day(date(2026, 9, 1))
+        assert again(trajectory).state == TrajectoryState.RUNNING
+        assert Recovery.objects.get().sick_again_on == date(2026, 8, 31)
+
+    def test_night_moves_the_end_of_leave_with_the_days_of_illness_in_its_window(
+        self, world: World, clock: Any
+    ) -> None:
+        dossier = world.employee()
+        pregnancy = expecting(world, dossier, last_working_day=date(2026, 5, 18))
+        clock.move_to(date(2026, 5, 6))
+        ill(world, dossier, date(2026, 5, 6))
+        assert due(pregnancy.trajectory, "gesprek-terugkeer") == date(2026, 8, 23)
+        for day in (date(2026, 5, 8), date(2026, 5, 10)):
+            clock.move_to(day)
+            advance_day(day)
+        assert due(pregnancy.trajectory, "gesprek-terugkeer") == date(2026, 8, 19)
+
+    def test_no_correction_puts_illness_in_the_leave(self, world: World, clock: Any) -> None:
+        dossier = world.employee()
+        expecting(world, dossier)
+        trajectory = ill(world, dossier, date(2026, 3, 2))
+        clock.move_to(date(2026, 5, 1))
+        report_recovered(trajectory=trajectory, on=date(2026, 5, 1), by=world.anna)
+        clock.move_to(date(2026, 8, 31))
+        ill(world, dossier, date(2026, 8, 31))
+        why = Why("Verkeerde dag", world.anna)
+        sentence = "From May 5, 2026 to Aug. 24, 2026 there is pregnancy leave"
+        with refused(sentence, field="day"):
+            correct_period_day(trajectory=trajectory, starts_on=date(2026, 8, 31), day=date(2026, 8, 24), why=why)
+        with refused(sentence, field="day"):
+            correct_recovery(trajectory=trajectory, recovered_on=date(2026, 5, 1), day=date(2026, 5, 6), why=why)
+        correct_recovery(trajectory=trajectory, recovered_on=date(2026, 5, 1), day=date(2026, 5, 5), why=why)
+        other = world.employee()
+        expecting(world, other)
+        clock.move_to(date(2026, 9, 1))
+        late = ill(world, other, date(2026, 8, 27))
+        with refused(sentence, field="first_day"):
+            correct_first_day(trajectory=late, first_day=date(2026, 8, 24), why=why)
 
 
 class TestCause:
