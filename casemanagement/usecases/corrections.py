@@ -18,6 +18,16 @@ from accounts.models import User
 from casemanagement.models import SickReport
 from casemanagement.policies import reportable_classifications
 from casemanagement.usecases.absences import end_illness
+from casemanagement.usecases.chains import (
+    change_before,
+    check_after,
+    check_apart,
+    check_before,
+    check_not_recovered,
+    check_within_four_weeks,
+    end_of,
+    next_change,
+)
 from casemanagement.usecases.leave import check_no_leave
 from casemanagement.usecases.links import is_linked
 from casemanagement.usecases.sources import pass_source_by
@@ -27,13 +37,11 @@ from core.enums import EventAction
 from core.errors import DomainError
 from core.locks import share_trees
 from dossiers.enums import EndReason, Occasion, TaskState
-from dossiers.models import ILLNESS, Dossier, Period, Recovery, Task, Trajectory
+from dossiers.models import Dossier, Period, Recovery, Task, Trajectory
 from dossiers.policies import require_on
 from dossiers.usecases.dossiers import hold_dossier
 from dossiers.usecases.occurrences import happened
 from orgstructure.enums import Classification
-from planning.planner import continues
-from planning.queries import facts_of
 
 RIGHT = "casemanagement.correct_trajectory"
 _DAY = timedelta(days=1)
@@ -63,11 +71,11 @@ def correct_first_day(*, trajectory: Trajectory, first_day: date, why: Why) -> T
         raise DomainError(text, field="first_day")
     trajectory.employment = employment_on(trajectory.dossier, first_day)
     _check_nothing_done_before(trajectory, first_day)
-    _check_before(_next_change(trajectory, before), first_day, "first_day")
-    _check_before(_end_of(trajectory), first_day, "first_day")
-    _check_not_recovered(trajectory, first_day)
+    check_before(next_change(trajectory, before), first_day, "first_day")
+    check_before(end_of(trajectory), first_day, "first_day")
+    check_not_recovered(trajectory, first_day)
     check_no_leave(trajectory.dossier_id, first_day)
-    _check_apart(trajectory, first_day, trajectory.ended_on, "first_day")
+    check_apart(trajectory, first_day, trajectory.ended_on, "first_day")
     trajectory.first_day = first_day
     trajectory.save(update_fields=["first_day", "employment"])
     trajectory.periods.filter(starts_on=before).update(starts_on=first_day)
@@ -122,8 +130,8 @@ def correct_period_day(*, trajectory: Trajectory, starts_on: date, day: date, wh
     _check_other(day != starts_on, "day")
     if day > timezone.localdate():
         raise DomainError(_("This day lies in the future. Choose today or an earlier date."), field="day")
-    _check_after(_change_before(trajectory, starts_on), day, "day")
-    _check_before(_next_change(trajectory, starts_on), day, "day")
+    check_after(change_before(trajectory, starts_on), day, "day")
+    check_before(next_change(trajectory, starts_on), day, "day")
     check_no_leave(trajectory.dossier_id, day, field="day")
     _move_continuation(trajectory, starts_on, day)
     period.starts_on = day
@@ -147,14 +155,14 @@ def correct_recovery(*, trajectory: Trajectory, recovered_on: date, day: date, w
     _check_other(day != recovered_on, "day")
     if day > timezone.localdate() + _DAY:
         raise DomainError(_("Choose tomorrow or an earlier day."), field="day")
-    last = _change_before(trajectory, recovered_on, period_of_that_day=True)
+    last = change_before(trajectory, recovered_on, period_of_that_day=True)
     if last != trajectory.first_day or day < last:  # who goes home and comes back the next day was ill for one day
-        _check_after(last, day, "day")
-    _check_before(recovery.sick_again_on, day, "day")
-    _check_within_four_weeks(trajectory, day, recovery.sick_again_on, "day")
+        check_after(last, day, "day")
+    check_before(recovery.sick_again_on, day, "day")
+    check_within_four_weeks(trajectory, day, recovery.sick_again_on, "day")
     check_no_leave(trajectory.dossier_id, day - _DAY, field="day")
     if recovery.sick_again_on is None:
-        _check_apart(trajectory, trajectory.first_day, max(trajectory.first_day, day - _DAY), "day")
+        check_apart(trajectory, trajectory.first_day, max(trajectory.first_day, day - _DAY), "day")
     recovery.recovered_on = day
     recovery.save(update_fields=["recovered_on"])
     _end_again(trajectory)
@@ -203,46 +211,6 @@ def _period(trajectory: Trajectory, starts_on: date) -> Period:
     return period
 
 
-def _changes(trajectory: Trajectory) -> list[date]:
-    """The days on which something was reported: periods, and the first days not absent."""
-    periods = trajectory.periods.values_list("starts_on", flat=True)
-    return sorted({*periods, *trajectory.recoveries.values_list("recovered_on", flat=True)})
-
-
-def _end_of(trajectory: Trajectory) -> date | None:
-    """The first day on which it is over."""
-    return trajectory.ended_on + _DAY if trajectory.ended_on else None
-
-
-def _next_change(trajectory: Trajectory, day: date) -> date | None:
-    return next((one for one in _changes(trajectory) if one > day), None)
-
-
-def _change_before(trajectory: Trajectory, day: date, *, period_of_that_day: bool = False) -> date:
-    if period_of_that_day and trajectory.periods.filter(starts_on=day).exists():
-        return day
-    return max(one for one in (trajectory.first_day, *_changes(trajectory)) if one < day)
-
-
-def _check_after(change: date, day: date, field: str) -> None:
-    if day <= change:
-        text = _("There is a change on %(day)s. Choose a later day.")
-        raise DomainError(text % {"day": date_format(change)}, field=field)
-
-
-def _check_before(change: date | None, day: date, field: str) -> None:
-    if change is not None and day >= change:
-        text = _("There is a change on %(day)s. Choose an earlier day.")
-        raise DomainError(text % {"day": date_format(change)}, field=field)
-
-
-def _check_not_recovered(trajectory: Trajectory, first_day: date) -> None:
-    """Who is back the next day may have recovered on the first sick day itself: that is no change after it."""
-    recovery = trajectory.recoveries.order_by("recovered_on").first()
-    if recovery is not None and recovery.recovered_on < first_day:
-        _check_before(recovery.recovered_on, first_day, "first_day")
-
-
 def _check_nothing_done_before(trajectory: Trajectory, first_day: date) -> None:
     done = Task.objects.filter(trajectory=trajectory, state=TaskState.DONE, done_on__lt=first_day)
     task = done.order_by("done_on").first()
@@ -251,43 +219,12 @@ def _check_nothing_done_before(trajectory: Trajectory, first_day: date) -> None:
         raise DomainError(text % {"task": task.title, "day": date_format(task.done_on)}, field="first_day")
 
 
-def _check_apart(trajectory: Trajectory, first_day: date, ended_on: date | None, field: str) -> None:
-    """No other absence on these days, and none so near that the later one should have continued the earlier one."""
-    others = Trajectory.objects.filter(dossier=trajectory.dossier_id, protocol_key__in=ILLNESS)
-    others = others.exclude(pk=trajectory.pk).exclude(end_reason=EndReason.WITHDRAWN)
-    for other in others.order_by("first_day"):
-        ends_before = other.ended_on is not None and other.ended_on < first_day
-        begins_after = ended_on is not None and ended_on < other.first_day
-        if not ends_before and not begins_after:
-            text = _("There is another absence from %(day)s. Choose a day that does not lie in it.")
-            raise DomainError(text % {"day": date_format(other.first_day)}, field=field)
-        earlier, later = (other, first_day) if ends_before else (trajectory, other.first_day)
-        newer = trajectory if ends_before else other
-        last = earlier.recoveries.filter(sick_again_on=None).first()
-        day = last.recovered_on if last and ends_before else (ended_on or first_day) + _DAY
-        if last is not None and not _is_new_work(newer) and continues(day, later, _leave(earlier)):
-            text = _(
-                "Then less than four weeks lie between two absences, and they are one. "
-                "Take the later report back, and report it again."
-            )
-            raise DomainError(text, field=field)
-
-
-def _check_within_four_weeks(trajectory: Trajectory, recovered_on: date, again: date | None, field: str) -> None:
-    if again is not None and not continues(recovered_on, again, _leave(trajectory)):
-        text = _(
-            "Then four weeks or more lie between recovery and the next report, and these are two absences. "
-            "Take the later report back, and report it again."
-        )
-        raise DomainError(text, field=field)
-
-
 def _move_continuation(trajectory: Trajectory, starts_on: date, day: date) -> None:
     """When the period began with a report that continued the absence, that report was of the other day."""
     recovery: Recovery | None = trajectory.recoveries.filter(sick_again_on=starts_on).first()
     if recovery is None:
         return
-    _check_within_four_weeks(trajectory, recovery.recovered_on, day, "day")
+    check_within_four_weeks(trajectory, recovery.recovered_on, day, "day")
     recovery.sick_again_on = day
     recovery.save(update_fields=["sick_again_on"])
     SickReport.objects.filter(trajectory=trajectory, first_day=starts_on).update(first_day=day)
@@ -298,11 +235,3 @@ def _end_again(trajectory: Trajectory) -> None:
     recovery = trajectory.recoveries.filter(sick_again_on=None).first()
     if recovery is not None:
         end_illness(trajectory, recovery.recovered_on, EndReason(trajectory.end_reason))
-
-
-def _is_new_work(trajectory: Trajectory) -> bool:
-    return SickReport.objects.filter(trajectory=trajectory, first_day=trajectory.first_day, is_new_work=True).exists()
-
-
-def _leave(trajectory: Trajectory) -> Any:
-    return facts_of(trajectory, timezone.localdate()).leave
