@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ class SourceForm(PortalForm):
             del self.fields["source_reason"]
         self.order_fields([name for name in self.fields if name != "source_reason"])
 
+    @staticmethod
+    def standing(pregnancy: Pregnancy) -> dict[str, Any]:
+        """What the form opens with: what is known already."""
+        return {}
+
     def values(self) -> dict[str, Any]:
         """What the use-case wants, of a valid form."""
         return dict(self.cleaned_data)
@@ -63,6 +69,18 @@ class ExpectedForm(SourceForm):
         widget=forms.RadioSelect,
     )
     last_working_day = DateField(label=_("Namely"), required=False, help_text=_("Only with another day."))
+
+    @staticmethod
+    def standing(pregnancy: Pregnancy) -> dict[str, Any]:
+        leave = leave_of(pregnancy, timezone.localdate())
+        day: date = pregnancy.leave_starts_on
+        chosen = {leave.earliest_start: EARLIEST, leave.latest_start: LATEST}.get(day, OTHER)
+        return {
+            "due_on": pregnancy.due_on,
+            "multiple": "yes" if pregnancy.multiple else "no",
+            "leave": chosen,
+            "last_working_day": day - _DAY if chosen == OTHER else None,
+        }
 
     def expected(self) -> Expected:
         """Of a valid form."""
@@ -98,9 +116,17 @@ class RegisterForm(ExpectedForm):
 class BirthForm(SourceForm):
     born_on = DateField(label=_("Date of birth"))
 
+    @staticmethod
+    def standing(pregnancy: Pregnancy) -> dict[str, Any]:
+        return {"born_on": pregnancy.born_on}
+
 
 class LastWorkingDayForm(SourceForm):
     last_working_day = DateField(label=_("Last working day"))
+
+    @staticmethod
+    def standing(pregnancy: Pregnancy) -> dict[str, Any]:
+        return {"last_working_day": pregnancy.leave_starts_on - _DAY}
 
 
 class EndForm(SourceForm):
@@ -112,7 +138,8 @@ class EndForm(SourceForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(one.value, one.label) for one in end_reasons(user, self.dossier.pk)]
+        reasons = [(one.value, one.label) for one in end_reasons(user, self.dossier.pk)]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *reasons]
 
     def clean_reason(self) -> PregnancyEndReason:
         return PregnancyEndReason(self.cleaned_data["reason"])
@@ -165,6 +192,12 @@ class LinkForm(SourceForm):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    def clean_related(self) -> bool:
+        related: bool = self.cleaned_data["related"]
+        if related == self.initial["related"]:
+            raise ValidationError(_("It stands like this already. Fill in what it must become."))
+        return related
+
 
 class CauseForm(PortalForm):
     answer = forms.ChoiceField(
@@ -172,16 +205,3 @@ class CauseForm(PortalForm):
         choices=SameCause.choices,
         widget=forms.RadioSelect,
     )
-
-
-def initial_of(pregnancy: Pregnancy) -> dict[str, Any]:
-    """What stands in the form about the expected date."""
-    leave = leave_of(pregnancy, timezone.localdate())
-    day: date = pregnancy.leave_starts_on
-    chosen = {leave.earliest_start: EARLIEST, leave.latest_start: LATEST}.get(day, OTHER)
-    return {
-        "due_on": pregnancy.due_on,
-        "multiple": "yes" if pregnancy.multiple else "no",
-        "leave": chosen,
-        "last_working_day": day - _DAY if chosen == OTHER else None,
-    }

@@ -11,8 +11,8 @@ from accounts.models import User
 from casemanagement.policies import is_locked_by_source
 from casemanagement.queries_pregnancies import latest_pregnancy
 from casemanagement.usecases.pregnancies import RIGHT
-from dossiers.enums import TrajectoryState
-from dossiers.models import PREGNANCY, Dossier, Pregnancy
+from dossiers.enums import EndReason, TrajectoryState
+from dossiers.models import PREGNANCY, Dossier, Pregnancy, PregnancyLink
 from dossiers.policies import acts_as
 from planning.planner import MaternityLeave, flexible_part
 from planning.queries import leave_of
@@ -64,12 +64,17 @@ def card(user: User, dossier: Dossier, pregnancy: Pregnancy) -> dict[str, Any]:
         "leave": leave,
         "length": length_of(leave),
         "flexible": flexible_part(leave, pregnancy.born_on) if pregnancy.born_on else None,
-        "linked": list(pregnancy.links.select_related("absence")) if sees_link else [],
+        "linked": _linked(pregnancy) if sees_link else [],
         "end": getattr(pregnancy, "end", None) if sees_end and not runs else None,
         "runs": runs,
         "open": _open(pregnancy, over=leave.last_day < today),
         "may_change": runs and acts_as(user, RIGHT, dossier.pk) is not None and not is_locked_by_source(user, dossier),
     }
+
+
+def _linked(pregnancy: Pregnancy) -> list[PregnancyLink]:
+    """With the illnesses that count: not with what was reported by mistake."""
+    return list(pregnancy.links.exclude(absence__end_reason=EndReason.WITHDRAWN).select_related("absence"))
 
 
 def _open(pregnancy: Pregnancy, *, over: bool) -> set[str]:

@@ -30,7 +30,7 @@ def panel(user: User, dossier: Dossier) -> dict[str, Any] | None:
     past, coming = events(user, dossier, trajectory, today)
     now = {
         "date": in_figures(today),
-        "title": _("Today, day %(day)s") % {"day": (today - trajectory.first_day).days + 1},
+        "title": _("Today, day %(day)s") % {"day": trajectory.day_on(today)},
     }
     return {
         "whole": f"{reverse('casemanagement:timeline', args=[dossier.uuid])}?trajectory={trajectory.uuid}",

@@ -5,13 +5,20 @@ from random import Random
 
 from stdnum.nl import bsn
 
-FIRST_NAMES = [
-    "Aaltje", "Abdel", "Agnieszka", "Anneke", "Ayşe", "Bart", "Björn", "Bo", "Chantal", "Chloé", "Daan", "Désirée",
-    "Dirk", "Eefje", "Elif", "Emre", "Éloïse", "Fatima", "Femke", "Floor", "Geert", "Gijs", "Hanna", "Hidde", "Ilse",
-    "Imane", "Inès", "Jaap", "Jeroen", "Joost", "Karin", "Koen", "Lars", "Lieke", "Loïs", "Łukasz", "Maartje",
-    "Mehmet", "Mieke", "Naomi", "Niels", "Noor", "Omar", "Özlem", "Pieter", "Priya", "René", "Roos", "Ruud", "Sanne",
-    "Søren", "Sjoerd", "Thea", "Thijs", "Ümit", "Vera", "Wesley", "Willem", "Xander", "Yara", "Youssef", "Zoë",
+# Who is pregnant in the demo is one of these.
+WOMEN = [
+    "Aaltje", "Agnieszka", "Anneke", "Ayşe", "Chantal", "Chloé", "Désirée", "Eefje", "Elif", "Éloïse", "Fatima",
+    "Femke", "Floor", "Hanna", "Ilse", "Imane", "Inès", "Karin", "Lieke", "Loïs", "Maartje", "Mieke", "Naomi", "Noor",
+    "Özlem", "Priya", "Roos", "Sanne", "Thea", "Vera", "Yara", "Zoë",
 ]  # fmt: skip
+
+MEN = [
+    "Abdel", "Bart", "Björn", "Bo", "Daan", "Dirk", "Emre", "Geert", "Gijs", "Hidde", "Jaap", "Jeroen", "Joost",
+    "Koen", "Lars", "Łukasz", "Mehmet", "Niels", "Omar", "Pieter", "René", "Ruud", "Søren", "Sjoerd", "Thijs", "Ümit",
+    "Wesley", "Willem", "Xander", "Youssef",
+]  # fmt: skip
+
+FIRST_NAMES = [*WOMEN, *MEN]
 
 SURNAMES = [
     ("", "Jansen"), ("de", "Vries"), ("van den", "Berg"), ("van der", "Berg"), ("van", "Dijk"), ("", "Bakker"),

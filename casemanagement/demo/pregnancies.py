@@ -4,6 +4,9 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
+from casemanagement.demo.names import WOMEN
 from casemanagement.demo.people import Cast
 from casemanagement.usecases import pregnancies
 from casemanagement.usecases.links import RIGHT as LINK
@@ -11,22 +14,42 @@ from casemanagement.usecases.links import link
 from dossiers.enums import PregnancyEndReason, TrajectoryState
 from dossiers.models import ABSENCE, PREGNANCY, Dossier, Pregnancy, Trajectory
 from dossiers.policies import acts_as, visible_dossiers
+from orgstructure.enums import Classification
 from services.queries import startable
 
 _DAY = timedelta(days=1)
+_YOUNGEST, _OLDEST = 20 * 365, 44 * 365  # days since she was born
+_ILL_SINCE = (60, 10)  # days ago
 
 
 def expect_children(cast: Cast) -> None:
     """With whom there is: a demo may be of one employee. Employers of VDD report there."""
-    at_work = Dossier.objects.filter(employee__employments__ends_on=None, employee__isnull=False)
-    at_work = at_work.select_related("employer__node", "employee").distinct().order_by("-pk")
-    well = (one for one in at_work.filter(trajectories=None) if _is_guided(one, cast))
+    women = Dossier.objects.filter(
+        employee__first_name__in=WOMEN,
+        employee__birth_date__range=(cast.today - _OLDEST * _DAY, cast.today - _YOUNGEST * _DAY),
+        employee__employments__ends_on=None,
+    )
+    women = women.select_related("employer__node", "employee").distinct().order_by("-pk")
+    well = (one for one in women.filter(trajectories=None) if _is_guided(one, cast))
     for dossier, course in zip(well, (_expected, _on_leave, _born, _ended), strict=False):
         course(dossier, cast)
-    ill = at_work.filter(trajectories__protocol_key=ABSENCE, trajectories__state=TrajectoryState.RUNNING)
-    for dossier in (one for one in ill if _is_guided(one, cast) and _who(one, cast, LINK)):
-        _linked(dossier, cast)
-        break
+    for absence in _lately_ill(women, cast):
+        if _is_guided(absence.dossier, cast) and _who(absence.dossier, cast, LINK):
+            _linked(absence, cast)
+            break
+
+
+def _lately_ill(women: QuerySet[Dossier], cast: Cast) -> QuerySet[Trajectory]:
+    """The longest first, of whom it is not known that something else is the cause."""
+    first, last = (cast.today - days * _DAY for days in _ILL_SINCE)
+    found = Trajectory.objects.filter(
+        dossier__in=women.order_by(),
+        protocol_key=ABSENCE,
+        state=TrajectoryState.RUNNING,
+        first_day__range=(first, last),
+        classification__in=("", Classification.ILL),
+    )
+    return found.select_related("dossier__employer__node", "dossier__employee").order_by("first_day", "pk")
 
 
 def _expected(dossier: Dossier, cast: Cast) -> None:
@@ -50,10 +73,9 @@ def _ended(dossier: Dossier, cast: Cast) -> None:
     )  # fmt: skip
 
 
-def _linked(dossier: Dossier, cast: Cast) -> None:
-    _due_in(75, dossier, cast)
-    absence = Trajectory.objects.get(dossier=dossier, protocol_key=ABSENCE, state=TrajectoryState.RUNNING)
-    link(absence=absence, reason="Bleek bij het gesprek", by=_who(dossier, cast, LINK))
+def _linked(absence: Trajectory, cast: Cast) -> None:
+    _due_in(75, absence.dossier, cast)
+    link(absence=absence, reason="Bleek bij het gesprek", by=_who(absence.dossier, cast, LINK))
 
 
 def _due_in(days: int, dossier: Dossier, cast: Cast) -> Pregnancy:

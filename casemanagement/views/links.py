@@ -21,7 +21,7 @@ from dossiers.enums import SameCause
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The tick links, to take it away unlinks; nothing changed is nothing done."""
+    """The tick links, to take it away unlinks."""
     dossier = employee_dossier(request, uuid, links.RIGHT)
     absence = to_link(dossier)
     if absence is None:
@@ -34,8 +34,7 @@ def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
         values = form.values()
         wanted = values.pop("related")
         try:
-            if wanted != (present is not None):
-                (links.link if wanted else links.unlink)(absence=absence, by=request.user, **values)
+            (links.link if wanted else links.unlink)(absence=absence, by=request.user, **values)
         except DomainError as error:
             show_error(form, error)
         else:

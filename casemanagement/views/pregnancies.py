@@ -112,14 +112,13 @@ _CHANGES: dict[str, tuple[type[forms.SourceForm], Callable[..., Any]]] = {
 def _form(
     request: HttpRequest, what: str, dossier: Dossier, pregnancy: Pregnancy, *, data: Any = None
 ) -> forms.SourceForm:
-    about: dict[str, Any] = {"dossier": dossier, "prefix": what}
+    kind = _CHANGES[what][0]
+    about: dict[str, Any] = {"dossier": dossier, "prefix": what, "initial": kind.standing(pregnancy)}
     if what == "beeindigen":
         about["user"] = request.user
     if what == "gespreid":
         about["pregnancy"] = pregnancy
-    if what == "verwacht":
-        about["initial"] = forms.initial_of(pregnancy)
-    return _CHANGES[what][0](data, **about)
+    return kind(data, **about)
 
 
 def _removal(dossier: Dossier, pk: int, data: Any = None) -> forms.SourceForm:

@@ -1,6 +1,7 @@
 """Trajectories with their periods and tasks."""
 
 import uuid
+from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -104,6 +105,10 @@ class Trajectory(models.Model):
     def is_absence(self) -> bool:
         """Somebody is ill: it has a percentage, and the term of 104 weeks."""
         return self.protocol_key in ILLNESS
+
+    def day_on(self, today: date) -> int:
+        """Its first day is day 1; days that do not count are left out (domain.md 1.4)."""
+        return (today - self.effective_first_day).days + 1
 
 
 @recorded("trajectory", "starts_on", "percentage", "therapy_hours", about=("trajectory",))

@@ -80,8 +80,7 @@ class Head:
 
     @property
     def day(self) -> int:
-        """The first sick day is day 1; days that do not count are left out."""
-        return (self.today - self.running.effective_first_day).days + 1
+        return self.running.day_on(self.today)
 
 
 def open_dossier(request: HttpRequest, uuid: UUID, *only: Q, right: str = "") -> Dossier:

@@ -73,7 +73,7 @@ def test_rows_128_and_135_to_141(house: Installation, beheer: Visitor, open_brow
     for summary in ("Definitieve bevallingsdatum invoeren", "Beëindigen om andere reden"):
         main(anna).locator("summary", has_text=summary).click()
     look(anna)
-    part = main(anna).locator("section.card", has=anna.page.locator("summary", has_text="Beëindigen om andere reden"))
+    part = main(anna).locator("details.card", has=anna.page.locator("summary", has_text="Beëindigen om andere reden"))
     part.get_by_label("Reden").select_option("other")
     part.get_by_label("Beëindigd op").fill(str(today))
     part.get_by_role("button", name="Opslaan").click()

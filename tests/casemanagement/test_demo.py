@@ -19,7 +19,7 @@ from accounts.enums import FactorKind
 from accounts.models import AppFactor, User
 from accounts.policies import visible_colleagues
 from accounts.queries.factors import factors_of, kind_of
-from casemanagement.demo import builder, employers
+from casemanagement.demo import builder, employers, names
 from casemanagement.demo.organisation import ACCOUNTS, DRAFT, PASSWORD
 from casemanagement.enums import UwvState
 from casemanagement.models import SickReport, UwvNotification
@@ -170,7 +170,10 @@ def test_demo_has_pregnancies(db: None) -> None:
     today = timezone.localdate()
     due = Pregnancy.objects.order_by("due_on").values_list("due_on", flat=True)
     assert [(day - today).days for day in due] == [75]  # the whole demo has five; of the few here one is ill by it
-    assert Trajectory.objects.filter(pregnancy_link__isnull=False, classification="pregnancy").count() == 1
+    absence = Trajectory.objects.get(pregnancy_link__isnull=False, classification="pregnancy")
+    assert 10 <= (today - absence.first_day).days <= 60
+    expecting = set(Pregnancy.objects.values_list("trajectory__dossier__employee__first_name", flat=True))
+    assert expecting <= set(names.WOMEN)
 
 
 def test_demo_has_every_course_of_an_absence(db: None) -> None:

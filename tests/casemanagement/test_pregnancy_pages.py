@@ -10,13 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, UserGroup
-from casemanagement.pregnancy_card import length_of
+from casemanagement.pregnancy_card import card, length_of
 from casemanagement.usecases.links import link
 from casemanagement.usecases.pregnancies import add_admission, end_pregnancy, enter_birth
+from casemanagement.usecases.recoveries import undo_last
 from core import slots
 from core.context_processors import menu_items
 from dossiers.enums import PregnancyEndReason, TrajectoryState
-from dossiers.models import CauseJudgement, Dossier, Grant, Pregnancy, PregnancyLink, Recovery, Trajectory
+from dossiers.models import (
+    CauseJudgement,
+    Dossier,
+    Grant,
+    Occurrence,
+    Pregnancy,
+    PregnancyLink,
+    Recovery,
+    Trajectory,
+)
 from orgstructure.models import Employer
 from planning.planner import MaternityLeave
 from tests.casemanagement.test_pregnancies import expecting
@@ -43,7 +53,9 @@ def url(name: str, dossier: Dossier, *more: object) -> str:
 
 
 def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
+    """In which a date that may not break reads as any other."""
+    html = re.sub(r'<span class="no-wrap">([^<]*)</span>', r"\1", response.content.decode())
+    return re.sub(r"\s+", " ", html)
 
 
 def entries(user: User, dossier: Dossier) -> dict[str, str]:
@@ -134,6 +146,29 @@ def test_what_follows_is_done_on_the_page(world: World, sign_in: Any, clock: Any
     assert Trajectory.objects.get(pk=pregnancy.trajectory_id).state == TrajectoryState.ENDED
 
 
+def test_forms_open_with_what_is_known(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier, last_working_day=date(2026, 5, 10))
+    client, page = sign_in(world.anna), url("pregnancy", dossier)
+    forms = client.get(page).context["forms"]
+    assert (forms["bevalling"]["born_on"].value(), forms["laatste_werkdag"]["last_working_day"].value()) == (
+        *(None, date(2026, 5, 10)),
+    )
+    clock.move_to(date(2026, 6, 20))
+    enter_birth(pregnancy=pregnancy, born_on=date(2026, 6, 17), by=world.anna)
+    client = sign_in(world.anna)
+    assert client.get(page).context["forms"]["bevalling"]["born_on"].value() == date(2026, 6, 17)
+    assert 'value="2026-06-17"' in text(client.get(page))
+
+
+def test_each_part_of_the_page_has_one_title(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    expecting(world, dossier)
+    html = text(sign_in(world.anna).get(url("pregnancy", dossier)))
+    titles = ("Enter the definitive date of birth", "Correct the last working day", "End for another reason")
+    assert [html.count(title) for title in titles] == [1, 1, 1]
+
+
 def test_length_in_weeks() -> None:
     for days, words in (
         (112, "16 weeks (112 days)"),
@@ -194,7 +229,7 @@ def test_employer_sees_that_it_ended_and_not_why(world: World, sign_in: Any, clo
     dossier = world.employee()
     pregnancy = expecting(world, dossier)
     offered = sign_in(world.baker).get(url("pregnancy", dossier)).context["forms"]["beeindigen"]
-    assert [value for value, _label in offered.fields["reason"].choices] == ["out_of_service", "other"]
+    assert [value for value, _label in offered.fields["reason"].choices] == ["", "out_of_service", "other"]
     end_pregnancy(
         pregnancy=pregnancy, reason=PregnancyEndReason.MISCARRIAGE, on=date(2026, 3, 2), explanation="Verdrietig",
         by=world.anna,
@@ -222,6 +257,39 @@ def test_rows_140_and_141_the_tick_links_and_unlinks(world: World, sign_in: Any,
     client.post(page, {"reason": "Toch niet"})
     assert not PregnancyLink.objects.exists()
     assert sign_in(world.baker).get(page).status_code == 403
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_tick_that_stands_like_that_already_is_not_saved(
+    world: World, sign_in: Any, clock: Any, *, linked: bool
+) -> None:
+    dossier = world.employee()
+    absence = world.sick(dossier, days_ago=7)
+    expecting(world, dossier)
+    if linked:
+        link(absence=absence, reason="Bleek later", by=world.anna)
+    before = Occurrence.objects.count()
+    data = {"reason": "Nog eens", **({"related": "on"} if linked else {})}
+    answer = sign_in(world.anna).post(url("link_pregnancy", dossier), data)
+    assert (answer.status_code, answer.context["form"].errors) == (
+        422,
+        {"related": ["It stands like this already. Fill in what it must become."]},
+    )
+    assert answer.context["form"]["reason"].value() == "Nog eens"
+    assert (PregnancyLink.objects.exists(), Occurrence.objects.count()) == (linked, before)
+
+
+def test_a_report_that_was_taken_back_is_not_among_the_linked(world: World, sign_in: Any, clock: Any) -> None:
+    dossier = world.employee()
+    pregnancy = expecting(world, dossier)
+    absence = world.sick(dossier, days_ago=7)
+    link(absence=absence, reason="Bleek later", by=world.anna)
+    pages = [url("pregnancy", dossier), reverse("dossiers:detail", args=[dossier.uuid])]
+    words = f"Linked with absence {absence.number}"
+    assert [words in text(sign_in(world.anna).get(page)) for page in pages] == [True, True]
+    undo_last(trajectory=absence, reason="Verkeerde werknemer", by=world.anna)
+    assert [words in text(sign_in(world.anna).get(page)) for page in pages] == [False, False]
+    assert card(world.anna, Dossier.objects.get(pk=dossier.pk), pregnancy)["linked"] == []
 
 
 def _listed(user: User, dossier: Dossier) -> list[Any]:

@@ -1,5 +1,6 @@
 """The timeline of a trajectory: what happened, what comes and the terms of the law, each with its explanation."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,6 +71,15 @@ def test_the_terms_of_the_law_count_from_the_effective_first_day(
     ]
     assert found[0]["reasons"] == ["Effective first sick day 26-01-2026 + 42 days = 09-03-2026"]
     assert found[0]["legal_basis"] == "Regeling procesgang art. 2 lid 2"
+
+
+def test_combined_absence_is_on_the_same_day_in_the_head_and_on_the_timeline(
+    world: World, ill: Trajectory, sign_in: Callable[[User], Client]
+) -> None:
+    report_recovered(trajectory=ill, on=date(2026, 2, 2), by=world.anna)
+    assert world.sick(ill.dossier, days_ago=21) == ill  # 14 days between, which do not count
+    html = sign_in(world.anna).get(reverse("dossiers:detail", args=[ill.dossier.uuid])).content.decode()
+    assert re.findall(r"(?:· |Today, )day (\d+)", html) == ["50", "50"]
 
 
 def test_each_date_unfolds_to_its_explanation(world: World, ill: Trajectory, sign_in: Callable[[User], Client]) -> None:
