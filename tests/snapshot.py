@@ -21,9 +21,10 @@ _made: dict[Any, tuple[dict[str, str], bytes]] = {}
 
 def put_back(make: Callable[[], Any]) -> Any:
     """What `make` gives in an empty database, with all rows that it writes there."""
-    key = _where_and_when()
-    if key is None:
+    where = _where_and_when()
+    if where is None:
         return make()
+    key = (make, *where)
     if key not in _made:
         if _rows():
             return make()

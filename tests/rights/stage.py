@@ -29,7 +29,7 @@ from tests.accounts.proofs import give_number, known_yubikey
 from tests.conftest import force_sign_in
 from tests.imports.files import employee
 from tests.imports.steps import checked
-from tests.world import World, fresh, make_user
+from tests.world import World, fresh, make_user, make_world
 
 # What may not be read by who does not see it, by the place of the matrix where it belongs.
 SECRETS = {
@@ -48,27 +48,14 @@ class Thing:
     read: Model | None = None
 
 
-class Stage:
-    """Everybody at once: who is a coordinator shows in what others see. Things of `role`'s own are made for it."""
+class Scene:
+    """Everybody at once: who is a coordinator shows in what others see. The same for every role, so made once."""
 
-    def __init__(self, world: World, role: str) -> None:
-        self.world = world
+    def __init__(self) -> None:
+        self.world = world = make_world()
         self.unpublished, self.closed_off = _unpublished_employer(world)
         self.people = self._people()
-        self.user, self.has_proofs = self.people[role], role != "first time"
-        self.things = {**self._portal(), **self._beheer(), **self._own(), **self._before_signing_in()}
-
-    def client(self, role: str) -> Client:
-        """A browser of somebody in this role, who confirmed just now who he is."""
-        client = Client(raise_request_exception=False)
-        if role == "password only":
-            client.force_login(self.people[role], backend="accounts.auth.RightsBackend")
-        elif role in ("half way", "first time"):
-            _remember(client, half_way=str(second_step.begin(user=self.people[role]).uuid))
-        elif role != "visitor":
-            force_sign_in(client, self.people[role])
-            _remember(client, **{CONFIRMED: timezone.now().isoformat()})
-        return client
+        self.things = {**self._portal(), **self._beheer()}
 
     def _people(self) -> dict[str, User | None]:
         world, group = self.world, {one.key: one for one in UserGroup.objects.all()}
@@ -114,7 +101,7 @@ class Stage:
         parts = {"Winkel": world.winkel, "Hal": world.hal, "Zuyd": world.zuyd, "unpublished": self.closed_off}
         job = Job.objects.create(kind=JOB_KIND, created_by_id=world.klantbeheer.pk)
         return {
-            **{f"dossier {place}": _thing(one) for place, one in self._dossiers().items()},
+            **{f"dossier {place}": _thing(one) for place, one in self.dossiers().items()},
             **{f"employer {place}": _thing(Employer.objects.get(pk=one.pk)) for place, one in employers.items()},
             **{f"section {place}": _inside(one, "adres") for place, one in employers.items()},
             **{f"contact {place}": _inside(one, _contact(one).uuid) for place, one in employers.items()},
@@ -128,24 +115,13 @@ class Stage:
             "job klantbeheer's": Thing((job.uuid,)),
         }
 
-    def _dossiers(self) -> dict[str, Dossier]:
-        """New ones."""
-        world = self.world
-        return {
-            "Winkel": world.employee(last_name="Zwartewater"),
-            "Hal": world.employee(world.hal, employer=world.remat, last_name="Roodbergen"),
-            "unpublished": world.employee(
-                self.closed_off, employer=self.unpublished, last_name="Groenveld", source_reason="VDD does not know it"
-            ),
-        }
-
     def _pregnancies(self) -> dict[str, Thing]:
         """Each with an illness before and after the leave, and a child that was in hospital."""
-        world, today = self.world, timezone.localdate()
+        world, dossiers, today = self.world, self.dossiers(), timezone.localdate()
         found = {}
         for place, user in (("Winkel", world.baker), ("Hal", world.remat_user)):
             by = User.objects.get(pk=user.pk)  # the new groups gave his another place in the tree
-            dossier, due_on = self._dossiers()[place], today - timedelta(days=100)
+            dossier, due_on = dossiers[place], today - timedelta(days=100)
             world.sick(dossier, days_ago=200)
             trajectory = register_pregnancy(dossier=dossier, expected=Expected(due_on), key=uuid4(), by=by)
             enter_birth(pregnancy=trajectory.pregnancy, born_on=due_on, by=by)
@@ -161,12 +137,12 @@ class Stage:
 
     def _notifications(self) -> dict[str, Task]:
         """What UWV has to hear in week 42, one for each place."""
-        dossiers = self._dossiers()
+        dossiers = self.dossiers()
         key = "melding-42e-week"
         return {place: self.world.sick(dossiers[place], days_ago=290).tasks.get(key=key) for place in ("Winkel", "Hal")}
 
     def _tasks(self) -> dict[str, Task]:
-        world, dossiers = self.world, self._dossiers()
+        world, dossiers = self.world, self.dossiers()
         here, there = (world.sick(dossiers[place]).tasks for place in ("Winkel", "Hal"))
         return {
             "lead": here.filter(executor="team", team=world.arbo).earliest("due_on"),
@@ -182,7 +158,6 @@ class Stage:
             "closed": make_user("karel", world.arbo, is_active=False),
             "locked": make_user("lotte", world.arbo, blocked_at=timezone.now()),
             "new": make_user("nadia", world.arbo),
-            "self": self.user or world.klantbeheer,
         }
         known_yubikey()
         message = OutgoingMessage.objects.create(channel=Channel.MAIL, template="locked", dedupe_key="x")
@@ -215,13 +190,46 @@ class Stage:
             "service-variation standard": _thing(ServiceVariation.objects.get(key="standaard-verzuim")),
         }
 
+    def dossiers(self) -> dict[str, Dossier]:
+        """New ones."""
+        world = self.world
+        return {
+            "Winkel": world.employee(last_name="Zwartewater"),
+            "Hal": world.employee(world.hal, employer=world.remat, last_name="Roodbergen"),
+            "unpublished": world.employee(
+                self.closed_off, employer=self.unpublished, last_name="Groenveld", source_reason="VDD does not know it"
+            ),
+        }
+
+
+class Stage:
+    """The scene as `role` comes upon it, with things of its own."""
+
+    def __init__(self, scene: Scene, role: str) -> None:
+        self.scene, self.world, self.people = scene, scene.world, scene.people
+        self.user, self.has_proofs = self.people[role], role != "first time"
+        self.things = {**scene.things, **self._own(), **self._before_signing_in()}
+
+    def client(self, role: str) -> Client:
+        """A browser of somebody in this role, who confirmed just now who he is."""
+        client = Client(raise_request_exception=False)
+        if role == "password only":
+            client.force_login(self.people[role], backend="accounts.auth.RightsBackend")
+        elif role in ("half way", "first time"):
+            _remember(client, half_way=str(second_step.begin(user=self.people[role]).uuid))
+        elif role != "visitor":
+            force_sign_in(client, self.people[role])
+            _remember(client, **{CONFIRMED: timezone.now().isoformat()})
+        return client
+
     def _own(self) -> dict[str, Thing]:
         """What everybody has himself, beside that of somebody else."""
         me = self.user if self.user and self.has_proofs else self.world.klantbeheer
         other = self.world.bram if me == self.world.dirk else self.world.dirk
         number, others = give_number(me), SmsFactor.objects.filter(user=other).first() or give_number(other)
-        mine = self._dossiers()
+        mine = self.scene.dossiers()
         return {
+            "user self": _thing(self.user or self.world.klantbeheer),
             **{f"report {place}": _report(me, dossier) for place, dossier in mine.items()},
             "report other's": _report(other, mine["Winkel"]),
             "draft own": _report(me, self.world.employee()),
