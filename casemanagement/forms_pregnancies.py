@@ -114,7 +114,7 @@ class RegisterForm(ExpectedForm):
 
 
 class BirthForm(SourceForm):
-    born_on = DateField(label=_("Date of birth"))
+    born_on = DateField(label=_("Date of birth of the child"))
 
     @staticmethod
     def standing(pregnancy: Pregnancy) -> dict[str, Any]:

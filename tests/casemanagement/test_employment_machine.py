@@ -1,22 +1,18 @@
 """Whatever happens to employments and on whatever day: they don't overlap, and the dossier is where one works.
 
-EMPLOYMENT_EXAMPLES=200 searches longer.
+MACHINE_EXAMPLES=200 searches longer, see tests/machines.py.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from accounts.models import User
 from casemanagement.usecases import employees
@@ -34,42 +30,29 @@ from dossiers.enums import Leaving
 from dossiers.models import Dossier, Employment
 from dossiers.responsibility.check import differences
 from orgstructure.models import Node
+from tests.machines import DatabaseMachine, patient, search
 from tests.world import World
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
-EXAMPLES = int(os.environ.get("EMPLOYMENT_EXAMPLES", "6"))
 days = st.integers(-40, 40)
 place = st.integers(0, 1)
 answers = st.sampled_from([None, "open", "recovered"])
 
 
-@pytest.mark.timeout(0 if EXAMPLES > 50 else 300)
+@patient
 def test_dossier_is_where_its_employee_works(world: World) -> None:
     world.fixed(world.productie, world.dirk)
     Machine.world = world
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=12, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    search(Machine, start=START, examples=6, steps=12)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(DatabaseMachine):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = time_machine.travel(START, tick=False)
-        self.traveller = self.clock.start()
-        self.back = transaction.savepoint()
         self.pk = self.world.employee(starts_on=self.day(-30)).pk
         self.world.sick(self.dossier, days_ago=5)
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.back)
-        self.clock.stop()
 
     @property
     def dossier(self) -> Dossier:

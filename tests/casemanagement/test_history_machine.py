@@ -1,10 +1,9 @@
 """Whatever happens to an absence: what is stored is the plan of the facts, as if they had all been known from nothing.
 
 The machine keeps facts of its own, by the rules of domain.md 1.4, and plans them anew after each step.
-HISTORY_EXAMPLES=200 searches longer, and elsewhere each time.
+MACHINE_EXAMPLES=200 searches longer, see tests/machines.py.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,14 +12,11 @@ from decimal import Decimal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule
 
 from accounts.models import User
 from casemanagement.queries_trajectories import convertible
@@ -39,30 +35,21 @@ from orgstructure.enums import Classification
 from planning.planner import Facts, Interruption, Leave, PlannedTask, Settled, plan
 from services.definitions import Step, step_from_dict
 from tests.casemanagement.test_start_trajectory import agree
+from tests.machines import DatabaseMachine, patient, search
 from tests.world import World
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
-SEARCHES = "HISTORY_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("HISTORY_EXAMPLES", "8"))
 DAY = timedelta(days=1)
 UNSETTLED = [TaskState.OPEN, TaskState.PLANNED]
 back = st.integers(0, 4)
 
 
-@pytest.mark.timeout(0 if SEARCHES else 300)
+@patient
 def test_stored_tasks_are_the_plan_of_the_facts(world: World) -> None:
     agree(world, "ziektewet-erd")
     world.coordinator(world.root, world.anna, world.arbo)
     Machine.world = world
-    with time_machine.travel(START, tick=False) as Machine.traveller:
-        run_state_machine_as_test(
-            Machine,
-            settings=settings(
-                max_examples=EXAMPLES, stateful_step_count=20, deadline=None, database=None,
-                derandomize=not SEARCHES, suppress_health_check=list(HealthCheck),
-                phases=[Phase.generate],  # to shrink takes minutes; a failing course is printed as it was found
-            ),
-        )  # fmt: skip
+    search(Machine, start=START, examples=8, steps=20)
 
 
 @dataclass
@@ -110,20 +97,14 @@ def between(fit: date, day: date, leave: Leave | None) -> int:
     return sum(leave is None or not leave.starts_on <= one <= leave.ends_on for one in days)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(DatabaseMachine):
     world: World
-    traveller: time_machine.Traveller
 
     def __init__(self) -> None:
         super().__init__()
-        self.traveller.move_to(START, tick=False)
-        self.back = transaction.savepoint()
         self.dossier_pk = self.world.employee().pk
         self.courses: list[Course] = []
         self.leave: Leave | None = None
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.back)
 
     @property
     def today(self) -> date:

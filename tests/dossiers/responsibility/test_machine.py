@@ -1,9 +1,8 @@
 """Whatever happens to tree, teams, accounts, employees and days: stored, rule and sight agree with the oracle.
 
-RESPONSIBILITY_EXAMPLES=200 searches longer.
+MACHINE_EXAMPLES=200 searches longer, see tests/machines.py.
 """
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from accounts.models import User, UserGroup
 from casemanagement.usecases import accounts, cases, employees, groups, organisation, sick_reports, tasks, teams
@@ -34,43 +31,25 @@ from orgstructure.models import Coordinator, Employer, FixedManager, Node
 from orgstructure.queries import tree_faults
 from tests.dossiers.responsibility.conftest import START
 from tests.dossiers.responsibility.oracle import Oracle, open_tasks
+from tests.machines import DatabaseMachine, patient, search
 from tests.world import World, complete, fresh
-
-EXAMPLES = int(os.environ.get("RESPONSIBILITY_EXAMPLES", "10"))
-STEPS = 22
 
 which = st.integers(0, 10_000)
 """Chooses one of the things that there are now."""
 
 
-@pytest.mark.timeout(0 if EXAMPLES > 50 else 300)
+@patient
 def test_stored_rule_and_sight_follow_every_change(larger: World) -> None:
     Machine.world = larger
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    search(Machine, start=START, examples=8, steps=22)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(DatabaseMachine):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = time_machine.travel(START, tick=False)
-        self.traveller = self.clock.start()
-        self.back = transaction.savepoint()
         self.changed = True
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.back)
-        self.clock.stop()
 
     # Draws
 

@@ -1,22 +1,18 @@
 """Whatever happens to authorisations, rights, substitutions and days: each user sees what the oracle says, no more.
 
-SIGHT_EXAMPLES=200 searches longer.
+MACHINE_EXAMPLES=200 searches longer, see tests/machines.py.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
-import time_machine
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from accounts.models import Substitution, User, UserGroup, UserRight
 from accounts.usecases import substitutions
@@ -28,44 +24,22 @@ from dossiers.policies import visible_dossiers, visible_tasks, visible_trajector
 from orgstructure.models import Node
 from tests.dossiers.responsibility.conftest import START
 from tests.dossiers.responsibility.oracle import Oracle
+from tests.machines import DatabaseMachine, patient, search
 from tests.world import World
-
-EXAMPLES = int(os.environ.get("SIGHT_EXAMPLES", "6"))
-STEPS = 12
 
 which = st.integers(0, 10_000)
 """Chooses one of the things that there are now."""
 hours = st.integers(-60, 60)
 
 
-@pytest.mark.timeout(0 if EXAMPLES > 50 else 300)
+@patient
 def test_sight_follows_every_change(larger: World) -> None:
     Machine.world = larger
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],  # a failing run as it is: to shorten it takes minutes
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    search(Machine, start=START, examples=6, steps=12)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(DatabaseMachine):
     world: World
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = time_machine.travel(START, tick=False)
-        self.traveller = self.clock.start()
-        self.back = transaction.savepoint()
-
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.back)
-        self.clock.stop()
 
     def one(self, rows: Any, number: int) -> Any:
         rows = list(rows.order_by("pk"))
