@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casemanagement.models import SickReport
+from casemanagement.usecases.absences import end_illness
 from casemanagement.usecases.sick_reports import agreed_variation
 from casemanagement.usecases.trajectories import employment_on, put_to_work, put_trajectory
 from core.access import record
@@ -69,9 +70,7 @@ def _apart(recovery: Recovery, again: date, dossier: Dossier, by: User) -> Traje
     recovery.sick_again_on = None
     later = Recovery.objects.filter(trajectory=before, recovered_on__gt=recovery.recovered_on)
     moving = list(later.values_list("pk", flat=True))
-    before.state, before.end_reason = TrajectoryState.ENDED, EndReason.PREGNANCY_LEAVE
-    before.ended_on = max(before.first_day, date.fromordinal(recovery.recovered_on.toordinal() - 1))
-    before.save(update_fields=["state", "ended_on", "end_reason"])
+    end_illness(before, recovery.recovered_on, EndReason.PREGNANCY_LEAVE)
     after = put_trajectory(
         dossier, agreed_variation(dossier.employer, again), employment_on(dossier, again), again,
         classification=before.classification, told_employer=before.told_employer,

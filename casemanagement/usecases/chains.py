@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casemanagement.models import SickReport
+from casemanagement.usecases.absences import is_judged_apart
 from core.errors import DomainError
 from dossiers.enums import EndReason
 from dossiers.models import ILLNESS, Trajectory
@@ -70,7 +71,9 @@ def check_apart(trajectory: Trajectory, first_day: date, ended_on: date | None, 
         newer = trajectory if ends_before else other
         last = earlier.recoveries.filter(sick_again_on=None).first()
         day = last.recovered_on if last and ends_before else (ended_on or first_day) + _DAY
-        if last is not None and not _is_new_work(newer) and continues(day, later, _leave(earlier)):
+        if last is None or _is_new_work(newer) or is_judged_apart(earlier, last.recovered_on):
+            continue
+        if continues(day, later, _leave(earlier)):
             text = _(
                 "Then less than four weeks lie between two absences, and they are one. "
                 "Take the later report back, and report it again."

@@ -394,6 +394,20 @@ class TestCause:
         assert open_question(dossier) is None
         assert list(differences(date(2026, 8, 25))) == []
 
+    def test_what_was_judged_apart_stays_so(self, world: World, continued: Recovery, clock: Any) -> None:
+        """Neither another leave nor a correction of the days makes the first absence wait for the second again."""
+        dossier, before = continued.trajectory.dossier, continued.trajectory
+        after = judge_cause(recovery=continued, answer=SameCause.NO, by=_doctor(world, dossier))
+        enter_birth(pregnancy=again(continued.leave), born_on=date(2026, 6, 12), by=world.anna)
+        assert again(before).state == TrajectoryState.ENDED
+        why = Why("Verkeerde dag", world.anna)
+        correct_first_day(trajectory=before, first_day=date(2026, 3, 1), why=why)
+        clock.move_to(date(2026, 8, 28))
+        correct_first_day(trajectory=after, first_day=date(2026, 8, 27), why=why)
+        assert (again(before).state, again(before).ended_on) == (TrajectoryState.ENDED, date(2026, 5, 4))
+        assert (again(before).first_day, again(after).first_day) == (date(2026, 3, 1), date(2026, 8, 27))
+        assert not again(before).tasks.filter(state__in=[TaskState.OPEN, TaskState.PLANNED]).exists()
+
     @pytest.mark.parametrize("answer", [SameCause.YES, SameCause.UNKNOWN])
     def test_else_it_stays_one(self, world: World, continued: Recovery, answer: SameCause) -> None:
         dossier = continued.trajectory.dossier
